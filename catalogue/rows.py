@@ -159,12 +159,17 @@ def category_rows(article: Article) -> Iterator[Row]:
             parent = own
 
 
+def key_of(name: str) -> str:
+    """The key under which a name is looked up."""
+    return storable(name_key(name))[:KEY_CHARS]
+
+
 def name_rows(article: Article) -> Iterator[Row]:
     """The title and the aliases under their normal forms, each form once."""
     seen: set[str] = set()
     for kind, names in ((NameKind.TITLE, (article.title,)), (NameKind.ALIAS, article.aliases)):
         for name in names:
-            key = storable(name_key(name))[:KEY_CHARS]
+            key = key_of(name)
             if key and key not in seen:
                 seen.add(key)
                 yield {"article_id": article.id, "key": key, "name": storable(name), "kind": kind}
@@ -213,7 +218,7 @@ def alternate_rows(article: Article) -> Iterator[Row]:
 def term_rows(article: Article) -> Iterator[Row]:
     """A row a definition; a term without any has one with an empty language."""
     for term in article.terms:
-        key = storable(name_key(term.term))[:KEY_CHARS]
+        key = key_of(term.term)
         for language, definition in term.definitions or (("", ""),):
             yield {
                 "article_id": article.id,

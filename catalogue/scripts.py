@@ -65,6 +65,16 @@ def is_bangla(text: str) -> bool:
     return FIRST_BANGLA <= text[:1] <= LAST_BANGLA
 
 
+def is_korean(letter: str) -> bool:
+    """Whether a letter is a syllable of Korean."""
+    return FIRST_SYLLABLE <= letter <= LAST_SYLLABLE
+
+
+def is_hebrew(letter: str) -> bool:
+    """Whether a character is a letter of Hebrew."""
+    return "\u05d0" <= letter <= "\u05ea"
+
+
 def has_bangla(text: str) -> bool:
     """Whether any character of `text` is Bangla."""
     return _BANGLA_CHARACTER.search(text) is not None

@@ -37,13 +37,15 @@ from catalogue.data_files import listed_words
 from catalogue.scripts import HAN, UNSPACED
 from catalogue.text.capitals import STOP_WORDS, acronym, is_shouted, without_capitals
 from catalogue.text.compounds import LONGEST_TOKEN, compounds, fold
+from catalogue.text.inflections import pairs_in_compound
 from catalogue.text.pronunciation import is_pronunciation
+from catalogue.text.respelling import spelt_out
 from catalogue.text.runs import pairs_within
 from catalogue.text.segmentation import is_unspaced
 from catalogue.text.sentences import BREAK
 from catalogue.text.stemming import ACRONYMS, stem
 
-VERSION = 3
+VERSION = 4
 """Raised where a text has other tokens than before: what is counted and indexed by them is then made anew."""
 
 # Chunks that are remembered, and as many from before; some 20 MB each.
@@ -340,8 +342,9 @@ class _Lexicon(dict[str, str]):
             return value
         bare = chunk.strip('.,;:()"?!')
         word = bare.lower()[:LONGEST_TOKEN]
-        # nine tenths of all that is new: one plain word
-        if bare.isalpha() and bare.isascii() and word not in ACRONYMS and not acronym(bare):
+        # nine tenths of all that is new: one plain word, and not one with a dot as that of .NET
+        dotted = chunk[0] in ".(" and "." in chunk[: chunk.find(bare)]
+        if bare.isalpha() and bare.isascii() and word not in ACRONYMS and not dotted and not acronym(bare):
             value = (self.get(word) if word != chunk else None) or stem(word)
             return value if _is_long(chunk) else self._remember(chunk, value)
         return self.learn(chunk)[0]
@@ -365,7 +368,11 @@ class _Lexicon(dict[str, str]):
         capitals = acronym(chunk)
         if capitals or (len(parts) == 1 and parts[0].is_abbreviation):
             joined, code = [capitals] if capitals else joined, True
+        if spelt := spelt_out(chunk):
+            further = (token for one in compounds(fold(spelt)) for token in one.tokens())
+            joined += [token for token in further if token not in place]
         letters = tuple(_HAN_LETTER.findall(fold(chunk))) if len(place) > 1 and is_unspaced(chunk) else ()
+        letters += tuple(pair for token in place for pair in pairs_in_compound(token))
         special = _Special(tuple(dict.fromkeys(joined)), here, code, bool(capitals), letters)
         more = special != _PLAIN or len(place) > 1
         if not _is_long(chunk):

@@ -13,8 +13,8 @@ from typing import TypeAlias
 
 import regex
 
-from catalogue.data_files import table
-from catalogue.scripts import UNSPACED
+from catalogue.data_files import listed_words, table
+from catalogue.scripts import UNSPACED, is_hebrew
 from catalogue.text.stemming import american, stem
 
 # Characters of a token; what is longer (base64, letters under 5,000 marks) is cut there.
@@ -37,10 +37,13 @@ _INVISIBLE = regex.compile(r"[\p{Cf}\p{Cs}\p{Co}\uFE00-\uFE0F\U000E0100-\U000E01
 # Marks that a word may be written with or without: accents, the vowel points of Hebrew and Arabic (with the
 # hamza on a letter), the line that lengthens an Arabic word, and the dot below letters of Hindi and Punjabi.
 _ACCENTS = regex.compile(
-    r"[\u0300-\u036F\u0591-\u05BD\u05BF\u05C1\u05C2\u05C4\u05C5\u05C7"
+    # й is a letter of its own, which ends words that и does not
+    r"(?:(?<!\u0438)\u0306|[\u0300-\u0305\u0307-\u036F\u0591-\u05BD\u05BF\u05C1\u05C2\u05C4\u05C5\u05C7"
     r"\u0610-\u061A\u0640\u064B-\u065F\u0670\u06D6-\u06DC\u06DF-\u06E8\u06EA-\u06ED\u08D3-\u08FF"
-    r"\u093C\u0A3C]+"
+    r"\u093C\u0A3C])+"
 )
+# A tone mark of Thai between the two halves of «am», which some keyboards put behind the first.
+_TONE = re.compile("\u0e4d([\u0e48-\u0e4b])(?=\u0e32)")
 
 # 1½ is no 11/2, and 10⁹ no 109, whatever script the digits are of.
 _FRACTION = regex.compile(r"(?<=\p{Nd})(?=[\u00BC-\u00BE\u2150-\u215E])")
@@ -68,15 +71,18 @@ _PIECE = regex.compile(
 # The same for folded ASCII, in a third of the time.
 _ASCII_PIECE = re.compile(rf"(?P<number>{_NUMBER})|(?P<word>[a-z]+)")
 
-# The signs of C++, Na+ and C#.
-_SIGN = ("+", "#")
-_SIGNS = regex.compile(r"(?:\+\+|\+|#)(?![\p{L}\p{M}\p{N}+#])")
-
 _GRAPHEME = regex.compile(r"\X")
 
 _FOLDING = table(__package__, "folding.toml")
-_SAME_LETTER = str.maketrans(_FOLDING["letters"] | _FOLDING["punctuation"])
+_SIMPLIFIED = {pair[0]: pair[1] for pair in listed_words(__package__, "traditional_chinese.txt")}
+_SAME_LETTER = str.maketrans(_FOLDING["letters"] | _FOLDING["punctuation"] | _SIMPLIFIED)
 _GREEK_NAMES: dict[str, str] = _FOLDING["greek"]
+
+# The signs of C++, Na+ and C#.
+_SIGN = ("+", "#")
+_SIGN_NAMES: dict[str, list[str]] = _FOLDING["signs"]
+_DOT = "."
+_SIGNS = regex.compile(r"(?:\+\+|\+|#)(?![\p{L}\p{M}\p{N}+#])")
 
 # In units: μg is also written mcg, μl and μmol are written ul and umol.
 _MICRO = regex.compile(r"μ(?=[glm])")
@@ -102,6 +108,7 @@ def fold(text: str) -> str:
     text = _BRAND_SIGNS.sub("", _ABOVE.sub("^", _FRACTION.sub(" ", text)))
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text).casefold().translate(_SAME_LETTER))
     text = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", text)))
+    text = _TONE.sub("\\1\u0e4d", text)
     text = _DIGIT.sub(lambda m: str(unicodedata.digit(m[0], m[0])), text)
     return _MICRO.sub("u", text.replace("μg", "mcg"))
 
@@ -120,6 +127,8 @@ class Compound:
     pieces: list[Piece]
     # «++» of C++, «+» of Na+, «#» of C#
     signs: str = ""
+    # whether it begins with the dot of .NET
+    dot: bool = False
     _plain: list[PlainWord] | None = None
 
     def plain(self) -> list[PlainWord]:
@@ -170,11 +179,23 @@ class Compound:
         return found
 
     def joined(self, place: list[str]) -> list[str]:
-        """The pieces written together, and the codes among them (``il6`` of anti-IL-6).
+        """The pieces written together, the codes among them (``il6`` of anti-IL-6), and names of signs
+        (``csharp``).
 
         ``place`` are the compound's :meth:`tokens`.
         """
-        found = [place[-1] + self.signs] if self.signs and place else []
+        return [*self._together(place), *self._sign_names()] if place else []
+
+    def _sign_names(self) -> Iterator[str]:
+        spelt = self.plain()
+        for name in _SIGN_NAMES.get(self.signs, ()):
+            yield stem(spelt[-1][1].rstrip("+#") + name)
+        if self.dot:
+            yield _DOT + spelt[0][1]
+            yield from (stem(name + spelt[0][1]) for name in _SIGN_NAMES[_DOT])
+
+    def _together(self, place: list[str]) -> list[str]:
+        found = [place[-1] + self.signs] if self.signs else []
         kinds = [kind for kind, _ in self.plain()]
         if not _can_be_joined(place, kinds):
             return found
@@ -226,14 +247,22 @@ def compounds(folded: str) -> list[Compound]:
         gap = folded[end : match.start()] if end >= 0 else " "
         in_doi = gap == "/" and compounds[-1].pieces[0][1].startswith("10.")
         letters = gap == "&" and _are_letters(compounds[-1], kind, text)
-        if end >= 0 and (in_doi or letters or gap in ("", "-", "'", ".", "_")):
+        hebrew = gap == '"' and is_hebrew(text[0])  # צה״ל
+        if end >= 0 and (in_doi or letters or hebrew or gap in ("", "-", "'", ".", "_")):
             compounds[-1].pieces.append((kind, text, gap))
         else:
-            compounds.append(Compound([(kind, text, " ")]))
+            dot = kind == "word" and _has_dot(folded, match.start(), len(text))
+            compounds.append(Compound([(kind, text, " ")], dot=dot))
         end = match.end()
         if kind == "word" and folded[end : end + 1] in _SIGN and (signs := _SIGNS.match(folded, end)):
             compounds[-1].signs = signs[0]
     return compounds
+
+
+def _has_dot(folded: str, start: int, length: int) -> bool:
+    """Whether a dot begins a word: «.NET», not «…net»."""
+    before = folded[start - 2] if start > 1 else " "
+    return length > 1 and folded[start - 1 : start] == _DOT and not before.isalnum() and before != _DOT
 
 
 def _are_letters(before: Compound, kind: str, text: str) -> bool:

@@ -33,7 +33,7 @@ from indexer.lexicon.tables import LexiconTables, brands, form, is_filed_as_medi
 
 # Letters of a word that may be spelt by ear.
 # 2 and 10 change nothing that is measured (`benchmarks.ablation names`).
-SHORTEST_BY_EAR = 5
+SHORTEST_BY_EAR = 4
 # Letters of a word that may be a slip of what names begin with, and such beginnings that are looked at.
 SHORTEST_BEGINNING = 8
 MOST_BEGUN = 4

@@ -17,7 +17,7 @@ from functools import lru_cache
 
 import regex
 from rapidfuzz import process
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import OSA, Indel
 
 from catalogue import data_files
 from indexer.lexicon.transliteration import skeleton
@@ -46,6 +46,11 @@ SHORTER = 3
 # 2 and 8 change nothing that is measured (`benchmarks.ablation names`).
 LONGER = 4
 
+# Letters without which a word of Greek is told, and those that it has beside them.
+_SHORTEST_MUTE = 5
+_LOST_LETTERS = 4
+
+_UNHEARD = regex.compile(r"(?<=[^cgpst])h")
 _REPEATED = regex.compile(r"(.)\1+")
 _DATA = data_files.table(__package__, "phonetics.toml")
 _FIRST_LETTERS: dict[str, str] = _DATA["first_letters"]
@@ -78,7 +83,29 @@ def spelt_by_ear(word: str, words: Words) -> list[str]:
         own = _bones(said)
         if len(own) > 1:
             found |= _sounding(said, {own}, LEAST_BY_EAR if len(own) > 2 else LEAST_OF_FEW_BY_EAR, words)
-    return sorted(found, key=lambda other: (-found[other], other))
+    return sorted(found, key=lambda other: (-found[other], other)) or _with_rh(word, words)
+
+
+def _with_rh(word: str, words: Words) -> list[str]:
+    """The words of Greek with an «rh» (diarrhea, rheumatism) of which one is a slip away that has the «h»
+    elsewhere, or none: nobody hears it.
+    """
+    mute = _mute(word)
+    if len(mute) < _SHORTEST_MUTE:
+        return []
+    lengths = range(len(mute) - 1, len(mute) + _LOST_LETTERS + 1)
+    near = {
+        other: OSA.distance(mute, _mute(other), score_cutoff=1)
+        for length in lengths
+        for other in words(word[0], length)
+        if "rh" in other
+    }
+    return sorted((other for other in near if near[other] <= 1), key=lambda other: (near[other], other))
+
+
+def _mute(word: str) -> str:
+    """A word without doubled letters and an «h» that is not heard."""
+    return _REPEATED.sub(r"\1", _UNHEARD.sub("", word))
 
 
 def same(word: str, other: str) -> bool:

@@ -79,7 +79,8 @@ def _is_function_word(word: NamedWord, text: str) -> bool:
     """
     shown = text[word.start : word.end]
     alone = not any(map(str.isalnum, text[: word.start] + text[word.end :]))
-    if shown.isupper() and len(shown) > 1 and shown not in _BOOLEAN and (alone or not text.isupper()):
+    acronym = shown.isupper() and len(shown) > 1
+    if acronym and (alone or (shown not in _BOOLEAN and not text.isupper())):
         return False
     if word.code and not word.joined[0].isupper():
         return False

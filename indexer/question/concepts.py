@@ -114,11 +114,15 @@ def _alternatives(word: Word, known: Frequencies) -> tuple[Alternative, ...]:
     whole = word.joined[0]
     if whole.isupper():  # the «WHO», and not who
         return (Alternative((whole,)),)
-    if whole in known and whole[-1] in "+#":  # «K+» is potassium rather than vitamin K
+    if whole in known and _has_sign(whole):  # «K+» is potassium rather than vitamin K, «.NET» no net
         return (replace(parts, weight=_LETTER_WEIGHT), Alternative((whole,)))
     if word.code:
         return _of_code(word, known)
-    return (parts, Alternative((whole,))) if whole in known else (parts,)
+    return (parts, *(Alternative((token,)) for token in word.joined if token in known))
+
+
+def _has_sign(token: str) -> bool:
+    return token[-1] in "+#" or token[0] == "."
 
 
 def _of_code(word: Word, known: Frequencies) -> tuple[Alternative, ...]:

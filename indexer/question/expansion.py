@@ -4,14 +4,14 @@ Bangla that Latin letters spell.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from catalogue.text import name_key, stem, tokens_in_place, words
 from indexer.index.statistics import UNSEEN, Frequencies
 from indexer.lexicon.base import Lexicon
-from indexer.lexicon.synonyms import EVERYDAY, SynonymKind, is_initials
+from indexer.lexicon.synonyms import EVERYDAY, Synonym, SynonymKind, is_initials
 from indexer.lexicon.transliteration import Transliterated, bangla_of, table
 from indexer.question.concepts import LONGEST_NAME
 from indexer.question.model import Alternative, Concept
@@ -142,9 +142,21 @@ class _Expansion:
                 same=synonym.kind is not SynonymKind.ONE_WAY,
             )
             for words in ([concept.key for concept in part], *_written_together(part))
-            for synonym in self._lexicon.synonyms(words, lead, tail)
+            for synonym in self._with_equivalents(self._lexicon.synonyms(words, lead, tail))
             if name_key(synonym.phrase) != key
         ]
+
+    def _with_equivalents(self, found: Sequence[Synonym]) -> Iterator[Synonym]:
+        """What a name leads to, with what that is called as well: «low BP» is low blood pressure, and so
+        hypotension.
+        """
+        for synonym in found:
+            yield synonym
+            if synonym.kind is SynonymKind.EQUIVALENT:
+                continue  # they all stand there
+            for other in self._lexicon.synonyms(name_key(synonym.phrase).split()):
+                if other.kind is SynonymKind.EQUIVALENT:
+                    yield replace(synonym, phrase=other.phrase)
 
     def _means_a_thing(self, part: Sequence[Concept]) -> bool:
         """Whether an everyday word is a noun here: «fits», «my fits», «fits in children», not «keep fits» nor

@@ -10,6 +10,7 @@ from __future__ import annotations
 import regex
 
 from catalogue.text import clean, fold
+from catalogue.text.inflections import evened
 from catalogue.text.segmentation import whole_words
 from catalogue.text.sentences import BREAK, parted
 from catalogue.text.stemming import american
@@ -127,7 +128,7 @@ class _Operators:
         """A beginning; with letters behind its asterisk, these are left out, and that is said."""
         if inside:
             self.notes.append(Note.PREFIX_INSIDE)
-        prefix = _american_beginning(fold(typed))
+        prefix = evened(_american_beginning(fold(typed)))
         if len(prefix) < PREFIX_LEAST:
             self.notes.append(Note.PREFIX_SHORT)
             self.loose.append(typed)

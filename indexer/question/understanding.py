@@ -29,6 +29,7 @@ from indexer.question.intent import AskedKinds, asked_for
 from indexer.question.model import Alternative, Concept, Question, Typed
 from indexer.question.quantities import QUANTITY_WEIGHT, quantities, without
 from indexer.question.sentences import ASKING, MANY, TELLING, personal
+from indexer.question.spelt_out import in_its_letters
 from indexer.question.swapped import with_letters_in_order
 
 # The language of articles in Bangla.
@@ -105,8 +106,9 @@ def _quoted_name(typed: Typed) -> tuple[str, ...]:
 
 
 def _spelt(typed: Typed, lexicon: Lexicon, mend_slips: bool) -> _Spelt:
-    text = _in_its_script(typed.body, lexicon)
-    in_bangla = text is not typed.body
+    body = in_its_letters(typed.body, lexicon)
+    text = _in_its_script(body, lexicon)
+    in_bangla = text is not body
     if mend_slips:
         text = with_letters_in_order(text, partial(_is_known, lexicon))
     lexicon.frequencies(_looked_up(text))  # all at once: what follows asks for them step by step

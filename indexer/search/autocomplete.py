@@ -22,6 +22,7 @@ from sqlalchemy import Connection
 from catalogue.database import select_in
 from catalogue.states import NameKind
 from catalogue.text import clean, name_key
+from catalogue.text.respelling import contracted
 from indexer.answers import Suggestion, SuggestionKind
 from indexer.index import statistics
 from indexer.index.mapped import Table
@@ -116,7 +117,7 @@ class Suggester:
         # What is short and begins something is no slip: «asth» begins Asthma, and is not meant for «arth».
         if len(keys) < limit and (not keys or len(prefix) > SHORTEST):
             respelt = _familiar_first(_respelt(prefix, speller), main)
-            others = (*respelt, *(_in_bangla(prefix) if not keys else ()))
+            others = (*respelt, *((*contracted(prefix), *_in_bangla(prefix)) if not keys else ()))
             keys = list(dict.fromkeys([*keys, *self._begun(others, "", (main, overlay), wanted)]))
         return _shown(connection, keys[:wanted], limit, heads, self._lay)
 

@@ -118,7 +118,7 @@ class Scorer:
                 self.holds_all &= best > 0
             scores += concept.weight * best
             in_title += concept.weight * best_title
-            held += concept.weight * np.minimum(best, self.weight(concept) / concept.weight)
+            held += np.minimum(concept.weight * best, self.weight(concept))
         return ConceptScores(scores, in_title, held)
 
     def _best_alternative(self, concept: Concept, known: Mapping[str, TokenScores]) -> tuple[Scores, Scores]:

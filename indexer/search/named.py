@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from catalogue.database import select_by, select_in
+from catalogue.scripts import is_bangla
 from catalogue.states import NameKind
 from catalogue.text import STOP_WORDS, name_key
 from indexer.index.statistics import Frequencies, Totals, idf
@@ -144,6 +145,7 @@ class NamedArticles:
             return {}  # «IBD» asks for no «IBD deficiency»
         heads = [key for key in keys if len(key.split()) == words]  # the whole, and without a plural s
         weight = _weight_in({word for head in heads for word in head.split()}, weights)
+        heads += self._in_bangla()
         rows = [row for head in heads for row in self._beginning(f"{head} ", MOST_LONGER)]
         if len(rows) >= MOST_LONGER:
             return {}
@@ -151,6 +153,15 @@ class NamedArticles:
         for article_id, key in rows:
             _raise(found, article_id, weight * min(1.0, _content_words(keys[0]) / _content_words(key)))
         return found
+
+    def _in_bangla(self) -> list[str]:
+        """The keys of what is asked about, in Bangla, where it is asked in Bangla with Latin letters:
+        «dengue er lokkhon» asks for ডেঙ্গু জ্বর as it does for Dengue fever.
+        """
+        question = self._question
+        if not question.in_bangla or sum(concept.weight >= 1 for concept in question.concepts) > 1:
+            return []
+        return [key for key in map(name_key, question.also) if is_bangla(key)]
 
     def _begun(self, prefixes: Sequence[str], known: Container[str]) -> dict[str, float]:
         """The articles with a name that begins so, and what share of its words that is.

@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from sqlalchemy import Connection, select, text
 
 from catalogue import database, migrations, schema
-from catalogue.article import Article, Extraction, Link, Paragraph, Section
+from catalogue.article import Article, Extraction, Link, Paragraph, Section, Term
 from catalogue.config import Config
 from catalogue.database import select_by, select_in
 from catalogue.errors import ConfigError, CorruptData, LockBusy, NotFound, PinakesError, Refused, Unreachable
@@ -407,6 +407,31 @@ def test_titles_of_an_older_catalogue_are_filed_anew(catalogue: Catalogue) -> No
     again.close()
     assert found == wanted
     assert [[row.letter for row in rows] for rows in found] == [["A"], ["A"], ["0-9"]]
+
+
+def test_names_of_an_older_catalogue_are_put_under_the_keys_of_today(catalogue: Catalogue) -> None:
+    aliases = ("糖尿病治疗", "DM")
+    named = replace(
+        article(), title="糖尿病治療", aliases=aliases, terms=(Term("醫生", (("zh", "看病的人"),)),)
+    )
+    put(catalogue, named)
+    names = "SELECT key, name, kind FROM article_names ORDER BY kind, name"
+    with catalogue.begin() as connection:
+        wanted = (
+            connection.execute(text(names)).all(),
+            connection.execute(text("SELECT key FROM terms")).all(),
+        )
+        connection.execute(text("UPDATE article_names SET key = name"))
+        add = "INSERT INTO article_names (article_id, key, name, kind) VALUES (:id, :name, :name, 'alias')"
+        connection.execute(text(add), {"id": named.id, "name": aliases[0]})  # an alias that is the title now
+        connection.execute(text("UPDATE terms SET key = term"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0019'"))
+    again = Catalogue.open(catalogue.engine.url.render_as_string(hide_password=False))
+    with again.read() as connection:
+        assert connection.execute(text(names)).all() == wanted[0]
+        assert connection.execute(text("SELECT key FROM terms")).all() == wanted[1]
+    again.close()
+    assert [name.key for name in wanted[0] if name.kind == "title"] == ["糖尿病治疗"]
 
 
 def test_titles_of_an_older_catalogue_are_filed_by_their_language(catalogue: Catalogue) -> None:

@@ -42,11 +42,11 @@ def test_a_fraction_or_a_power_behind_a_number_is_no_digit_of_it(text: str, toke
 
 def test_unspaced_scripts_are_cut_into_pairs() -> None:
     assert tokens_in_place("糖尿病") == ["糖尿", "尿病"]
-    assert tokens_in_place("薬は飲む") == ["薬は", "は飲", "飲む"]
+    assert tokens_in_place("薬は使う") == ["薬は", "は使", "使う"]
 
 
 def test_a_han_letter_may_be_a_word_and_is_a_token_behind_those_in_place() -> None:
-    assert tokens("薬は飲む") == ["薬は", "は飲", "飲む", "薬", "飲"]
+    assert tokens("薬は使う") == ["薬は", "は使", "使う", "薬", "使"]
     assert tokens("薬") == tokens_in_place("薬") == ["薬"]
     assert tokens("ยา") == tokens_in_place("ยา")
 
@@ -78,3 +78,79 @@ def test_points_and_forms_of_letters_do_not_count(one: str, other: str) -> None:
 @pytest.mark.parametrize("word", ["কি", "কী", "น้ำ", "नी", "ഞാൻ"])
 def test_vowel_signs_of_other_scripts_do(word: str) -> None:
     assert fold(word) != fold(word[0])
+
+
+@pytest.mark.parametrize(
+    ("traditional", "simplified"),
+    [
+        ("糖尿病的治療", "糖尿病的治疗"),
+        ("故宮博物院", "故宫博物院"),
+        ("勞動法", "劳动法"),
+        ("計算機程式", "计算机程式"),
+    ],
+)
+def test_traditional_and_simplified_chinese_are_one(traditional: str, simplified: str) -> None:
+    assert tokens(traditional) == tokens(simplified)
+    assert name_key(traditional) == name_key(simplified)
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("Fußgänger", "fussgaenger"),
+        ("Müllabfuhr", "Muellabfuhr"),
+        ("MÜLLER", "mueller"),
+        ("Smørrebrød", "smoerrebroed"),
+        ("Århus", "aarhus"),
+        ("Räksmörgås", "raeksmoergaas"),
+        ("Mu\u0308ller-Lüdenscheidt", "luedenscheidt"),
+        ("Ärztin", "aerztin"),
+    ],
+)
+def test_letters_that_keyboards_lack_are_found_by_two(written: str, typed: str) -> None:
+    assert set(tokens(typed)) <= set(tokens(written))
+    assert tokens_in_place(written)[0] in tokens(written)
+
+
+@pytest.mark.parametrize("word", ["poets", "shoes", "queue", "naïve", "Noël"])
+def test_words_with_two_vowels_stay_what_they_are(word: str) -> None:
+    assert len(tokens(word)) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("C#", "csharp"),
+        ("C♯", "c#"),
+        ("F#", "fsharp"),
+        ("C++", "cpp"),
+        ("(C++)", "cplusplus"),
+        (".NET", "dotnet"),
+        ("(.net", "dotnet"),
+        (".env", "dotenv"),
+    ],
+)
+def test_signs_of_names_are_found_by_their_names(written: str, typed: str) -> None:
+    assert set(tokens(typed)) <= set(tokens(written))
+
+
+@pytest.mark.parametrize("text", ["end.Then", "…net", "... net", "0.5", "net.", "Na+", ".5 mg"])
+def test_other_signs_have_no_name(text: str) -> None:
+    assert not any(token.startswith((".", "dot")) or "plus" in token for token in tokens(text))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("น้ำปลา", "นํ้าปลา"),
+        ("അവൻ", "അവന്\u200d"),
+        ("צה״ל", 'צה"ל'),
+        ("Ж. Верн й", "ж. верн й"),
+    ],
+)
+def test_what_is_encoded_in_two_ways_is_one(one: str, other: str) -> None:
+    assert tokens(one) == tokens(other)
+
+
+def test_letters_around_hebrew_marks_of_abbreviation_are_one_word() -> None:
+    assert set(tokens("צהל")) <= set(tokens("צה״ל"))

@@ -13,6 +13,8 @@ from catalogue.scripts import is_bangla
 from catalogue.text import held, tokens, tokens_in_place
 from catalogue.text.stemming import is_medicine
 
+DOT_BELOW = "\u09bc"
+
 
 def test_bangla_words_stay_whole() -> None:
     assert tokens_in_place("রক্তে চিনি বেশি থাকার রোগ") == ["রক্ত", "চিনি", "বেশি", "থাকা", "রোগ"]
@@ -20,7 +22,7 @@ def test_bangla_words_stay_whole() -> None:
 
 @pytest.mark.parametrize("word", ["জ্বর", "সময়", "ক্ষত", "মা", "হাত", "বই"])
 def test_letters_that_belong_to_a_bangla_word_are_no_ending(word: str) -> None:
-    assert tokens(word) == [unicodedata.normalize("NFC", word)]
+    assert tokens(word) == [unicodedata.normalize("NFC", word).replace(DOT_BELOW, "")]
 
 
 @pytest.mark.parametrize(
@@ -134,3 +136,42 @@ def test_a_short_korean_word_that_ends_like_a_particle_stays(word: str) -> None:
 def test_a_korean_stem_begins_its_word(word: str) -> None:
     assert text.stem(word)
     assert word.startswith(text.stem(word))
+
+
+@pytest.mark.parametrize(
+    "pair", ["বাড়ি বাডি", "পড়াশোনা পডাশোনা", "গাঢ় গাঢ", "আষাঢ়ের আষাঢের", "সময় সময", "ঢাকায় ঢাকায", "বড়দের বডদের"]
+)
+def test_bangla_words_are_found_without_the_dot_below(pair: str) -> None:
+    one, other = pair.split()
+    assert tokens(one) == tokens(other)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "закон закона законы законов",
+        "новый нового новая",
+        "болезнь болезни болезнью",
+        "μουσείο μουσεία μουσείου ΜΟΥΣΕΙΟ",
+        "संग्रहालय संग्रहालयों",
+        "सड़कें सडकों",
+        "சட்டம் சட்டங்கள் சட்டத்தின்",
+        "מחלה המחלה",
+        "উৎসব উত্সব উৎসবের",
+    ],
+)
+def test_forms_of_a_word_are_one_in_every_script(written: str) -> None:
+    assert len(set(tokens_in_place(written))) == 1
+
+
+@pytest.mark.parametrize("pair", ["мода мёд", "мед медаль", "чай чаи", "הוא וא", "कल कला"])
+def test_other_words_of_these_scripts_are_others(pair: str) -> None:
+    one, other = pair.split()
+    assert tokens(one) != tokens(other)
+
+
+def test_the_parts_of_a_korean_compound_are_found_but_not_asked_for() -> None:
+    assert {"김치", "찌개"} <= set(tokens("김치찌개를"))
+    assert tokens_in_place("김치찌개") == ["김치찌개"]
+    assert [word.joined for word in text.words("김치찌개")] == [()]
+    assert tokens("컴퓨터") == ["컴퓨터"]

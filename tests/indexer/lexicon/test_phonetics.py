@@ -16,6 +16,7 @@ dialysis scabies cirrhosis
 SPELLER = Speller((word, 1) for word in WORDS.split())
 SPELT_BY_EAR = """
 hemorrhoids pneumonia lymphoma cirrhosis diarrhea alzheimer crohn karnes chin walkers edema
+eczema asthma schizophrenia rheumatism arrhythmia
 """
 
 
@@ -59,6 +60,17 @@ def test_letters_are_read_aloud() -> None:
         ("diarreah", "diarrhea"),
         ("alzhymers", "alzheimer"),
         ("crones", "crohn"),
+        ("excema", "eczema"),
+        ("eksema", "eczema"),
+        ("asma", "asthma"),
+        ("skitzophrenia", "schizophrenia"),
+        ("dihorrea", "diarrhea"),
+        ("dihorea", "diarrhea"),
+        ("diaherra", "diarrhea"),
+        ("reumatisem", "rheumatism"),
+        ("arythmea", "arrhythmia"),
+        ("diorama", ""),
+        ("rumination", ""),
         ("chiken", ""),
         ("walking", ""),
     ],

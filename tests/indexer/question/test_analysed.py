@@ -22,7 +22,7 @@ from indexer.question.analysed import AnalysedText, tokens_of
         ("(WHO)?", ["WHO"]),
         ("IT", ["IT"]),
         ("it", []),
-        ("OR", []),
+        ("OR", ["OR"]),
         ("nausea and/or vomiting", ["nausea", "vomiting"]),
         ("what he/she eats", ["eats"]),
         ("and/or", []),

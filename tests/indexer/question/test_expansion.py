@@ -96,3 +96,10 @@ def test_a_romanised_phrase_stays_whole(make_library: MakeLibrary, typed: str) -
     found = titles(library, typed)
     assert found
     assert "Asthma" not in found
+
+
+@pytest.mark.parametrize("typed", ["low BP", "BP low", "low bp"])
+def test_what_a_name_leads_to_leads_on_to_its_equivalents(lexicon: LibraryLexicon, typed: str) -> None:
+    also = expansion(typed, lexicon).also
+    assert {"low blood pressure", "hypotension"} <= set(also)
+    assert "hypertension" not in also

@@ -46,6 +46,8 @@ def test_no_word_that_begins_so_is_left_out(words: list[str], typed: str, letter
         ("men", "Ménière's disease.", "menier"),
         ("artery", "Of the arteries.", "arteri"),
         ("ডায়া", "ডায়াবেটিসের লক্ষণ", "ডায়াবেটিস"),
+        ("মূত্রনা", "মূত্রনালি", "মূত্রনালি"),
+        ("বাড়", "বাড়িতে", "বাড়ি"),
     ],
 )
 def test_a_word_is_told_in_every_spelling(prefix: str, text: str, token: str) -> None:

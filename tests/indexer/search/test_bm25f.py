@@ -96,3 +96,10 @@ def test_a_synonym_stands_never_above_what_was_typed(typed_in: int, other_in: in
     ways = Concept((Alternative(("fit",)), Alternative(("seizur",), 0.9, other=True)), "fits")
     scores = Scorer(found, seen, totals_of(found)).concepts([ways]).scores
     assert scores[1] > scores[0] > 0
+
+
+@given(st.sampled_from([0.0, 1e-9, 0.5, 1.0]))
+def test_a_concept_of_any_weight_may_be_asked_for(weight: float) -> None:
+    asked = Concept((Alternative(("gout",)),), "gout", weight)
+    found = scorer([GOUT, MEALS], "gout").concepts([asked])
+    assert ((found.held >= 0) & (found.held <= weight * 10)).all()
