@@ -7,6 +7,7 @@ docs/configuration.md must name each one, or the tests fail. How they are read: 
 from __future__ import annotations
 
 import ipaddress
+import re
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -14,6 +15,16 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 # What a number of the configuration may be at the most: a terabyte of bytes, and more than any other means.
 LARGEST = 2**40
+
+
+# A header's name (RFC 9110, section 5.1), and those that a request has anyway.
+_HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")
+_OUR_HEADERS = frozenset(
+    "accept accept-encoding connection content-length host if-modified-since if-none-match te "
+    "transfer-encoding upgrade user-agent".split()
+)
+# An environment variable's name; ours are settings.
+_VARIABLE = re.compile(r"(?!PINAKES_)[A-Za-z_][A-Za-z0-9_]{0,199}")
 
 
 class SettingsTable(BaseModel):
@@ -289,6 +300,11 @@ class SiteSettings(SettingsTable):
     weights: dict[str, float] = Field(
         {}, description="How much pages matter, by path pattern (* is any text); 1 where none fits."
     )
+    login: dict[str, str] = Field(
+        {},
+        description="Headers by which the site lets the library in, each with the environment variable that "
+        'holds its value: { Cookie = "HEALTH_COOKIE" } (docs/crawling.md).',
+    )
     keep_days: float | None = Field(None, gt=0, description="Overrides archive.keep_days.")
     keep_shared: bool = Field(
         False, description="Keep blocks that many pages share in ranking (they are demoted by default)."
@@ -301,6 +317,18 @@ class SiteSettings(SettingsTable):
         odd = not value.isprintable() or value != value.strip() or {"", ".", ".."} & set(value.split("/"))
         if odd:
             raise ValueError("is no name: write characters that can be seen, not dots alone")
+        return value
+
+    @field_validator("login")
+    @classmethod
+    def _sendable(cls, value: dict[str, str]) -> dict[str, str]:
+        for name, variable in value.items():
+            if not _HEADER.fullmatch(name):
+                raise ValueError(f"«{name[:60]}» is no header's name")
+            if name.lower() in _OUR_HEADERS:
+                raise ValueError(f"the header {name} is the crawler's own")
+            if not _VARIABLE.fullmatch(variable):
+                raise ValueError(f"name the variable that holds {name} (letters, digits, _), not its value")
         return value
 
     @field_validator("url")

@@ -38,6 +38,7 @@ from crawler.answers import (
     TooLarge,
 )
 from crawler.guard import Guard, content_refusal, too_large
+from crawler.login import Login
 from crawler.politeness import LONGEST_PAUSE, Politeness, retry_after
 from crawler.refresh import leads_to
 
@@ -74,6 +75,7 @@ class Fetcher:
     max_redirects: int
     timeout: float
     user_agent: str
+    login: Login = field(default_factory=Login)
     requests: int = 0
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _others: dict[str, Politeness] = field(default_factory=dict)
@@ -139,6 +141,7 @@ class Fetcher:
             headers={
                 "User-Agent": self.user_agent,
                 "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5",
+                **self.login.headers_for(url),
                 **(headers or {}),
             },
             meta={
@@ -160,7 +163,7 @@ class Fetcher:
             finally:
                 turns.asked()
         self._listen(answer)
-        return answer
+        return replace(answer, asked=self.login.without(answer.asked))
 
     async def follow(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from contextlib import suppress
+from dataclasses import replace
 
 from catalogue import errors
 from catalogue.errors import PinakesError
@@ -45,7 +46,7 @@ class FetchProcess:
             os.close(theirs)
             os.close(telling)
         with suppress(BrokenPipeError):  # it died at once; finish() says so
-            _write(ours, job.to_json().encode() + b"\n")
+            _write(ours, _with_secrets(job).to_json().encode() + b"\n")
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
 
@@ -96,6 +97,12 @@ class FetchProcess:
                     self._failed = failed
                 case Ended() as ended:
                     self._ended = ended
+
+
+def _with_secrets(job: Job) -> Job:
+    """What the site is let in by, as the environment has it now: a fork server has that of its own start."""
+    named = job.login.values()
+    return replace(job, secrets={name: os.environ[name] for name in named if name in os.environ})
 
 
 def _write(descriptor: int, data: bytes) -> None:

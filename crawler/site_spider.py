@@ -14,6 +14,7 @@ from catalogue.store import Catalogue
 from crawler.events import Tell
 from crawler.fetch import Fetcher
 from crawler.guard import SETTING
+from crawler.login import Login
 from crawler.politeness import Politeness
 from crawler.sites import Job
 from crawler.spider import SiteCrawl
@@ -54,6 +55,7 @@ class SiteSpider(scrapy.Spider):
             max_redirects=job.max_redirects,
             timeout=job.timeout,
             user_agent=job.user_agent,
+            login=Login.of(job),
         )
         catalogue = Catalogue.open(job.catalogue_url, mapped=False)
         try:

@@ -50,6 +50,10 @@ class Job:
     max_removed_share: float = 0.05
     revisit_days: float = 7.0
     fetches_a_day: int = 0
+    # headers by which the site lets us in: name → environment variable; their values, which only the process
+    # that fetches has
+    login: dict[str, str] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict, repr=False)
     # how much pages matter, by pattern of their paths
     weights: dict[str, float] = field(default_factory=dict)
     limit: int | None = None
@@ -185,6 +189,7 @@ def _configured(config: Config, site: SiteSettings) -> Job:
         sitemaps=site.sitemaps,
         include=site.include,
         exclude=site.exclude,
+        login=site.login,
         weights=site.weights,
         from_api=site.articles_from == "api",
     )
