@@ -20,6 +20,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from catalogue.appearance import AppearanceSettings, InterfaceLanguage
 from catalogue.errors import ConfigError
+from catalogue.hours import Hours
 from catalogue.settings import (
     ArchiveSettings,
     CatalogueSettings,
@@ -117,6 +118,11 @@ class Config(SettingsTable):
         )
         found = Path(os.path.realpath(path))
         return found == self.file or any(found.is_relative_to(place) for place in places)
+
+    def hours_of(self, site: str) -> Hours:
+        """When the schedule may crawl a site; of one that was typed, when it may crawl any."""
+        own = self.site_named(site)
+        return Hours.of(self.crawl.hours if own is None or own.hours is None else own.hours)
 
     def site_named(self, name: str) -> SiteSettings | None:
         return next((site for site in self.site if site.name == name), None)

@@ -6,7 +6,7 @@ All of them show these numbers, so none can say otherwise than another.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ from catalogue import clock, keepers, oversight
 from catalogue import orders as ordered
 from catalogue.browse import Entry
 from catalogue.grouping import GROUPS, Group
+from catalogue.hours import Hours
 from catalogue.keepers import Keepers
 from catalogue.orders import Order
 from catalogue.reasons import ReasonCount
@@ -122,12 +123,16 @@ class SiteFreshness:
         return self.standing.places.get(place, 0) if self.standing else 0
 
 
-def freshness(connection: Connection, only: str | None = None) -> list[SiteFreshness]:
-    """Every site that is known or has articles, by name; or that one ``only``."""
+def freshness(
+    connection: Connection, only: str | None = None, hours_of: Callable[[str], Hours] = lambda _: Hours()
+) -> list[SiteFreshness]:
+    """Every site that is known or has articles, by name; or that one ``only``. ``hours_of``: when a site may
+    be crawled.
+    """
     known = {row.name: row for row in connection.execute(select(sites.c.name, sites.c.url, sites.c.hold))}
     of_site = select(articles.c.site, func.count()).where(STILL_HERE).group_by(articles.c.site)
     counted = {str(row[0]): int(row[1]) for row in connection.execute(of_site)}
-    reader = _Reader(connection)
+    reader = _Reader(connection, hours_of)
     found = []
     for name in sorted({*known, *counted} if only is None else {*known, *counted} & {only}):
         row = known.get(name)
@@ -141,8 +146,9 @@ def freshness(connection: Connection, only: str | None = None) -> list[SiteFresh
 class _Reader:
     """Reads what is asked of each site."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, hours_of: Callable[[str], Hours]) -> None:
         self._connection = connection
+        self._hours_of = hours_of
         self._now = clock.timestamp()
         self._standings = kept(connection)
         self._orders = ordered.everywhere(connection)
@@ -167,7 +173,7 @@ class _Reader:
             self._unread(name),
             history,
             tuple(self._templates(name)),
-            _next_crawl(history, placed, self._keepers, self._now),
+            _next_crawl(history, placed, self._keepers, self._now, self._hours_of(name)),
             hold,
             placed,
             alone,
@@ -208,7 +214,7 @@ class _Reader:
 
 
 def _next_crawl(
-    history: tuple[Crawl, ...], placed: Mapping[Order, float], keeping: Keepers, now: float
+    history: tuple[Crawl, ...], placed: Mapping[Order, float], keeping: Keepers, now: float, hours: Hours
 ) -> float | None:
     """When a worker or schedule comes to a site again; ``None`` where none will."""
     if keeping.every is None:
@@ -218,7 +224,7 @@ def _next_crawl(
     if Order.PAUSE in placed:
         return None
     last = history[0].ended_at if history else None
-    return max(now, (last or 0.0) + keeping.every)
+    return hours.open_at(max(now, (last or 0.0) + keeping.every))
 
 
 def _document(text: str) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from catalogue.hours import Hours
+
 # What a number of the configuration may be at the most: a terabyte of bytes, and more than any other means.
 LARGEST = 2**40
 
@@ -80,12 +82,23 @@ class CrawlSettings(SettingsTable):
     revisit_days: float = Field(
         7.0, gt=0, description="Days until a page is looked at again where no signal says sooner, on average."
     )
+    hours: str = Field(
+        "",
+        description="Hours of the day, in this machine's time zone, in which schedule and worker crawl, e.g. "
+        "22-6; empty: at any time.",
+    )
     fetches_a_day: int = Field(
         0,
         ge=0,
         description="Looks a day at pages of a site, all of them used; 0: what revisit_days amounts to at "
         "the most, and only where a change is likely.",
     )
+
+    @field_validator("hours")
+    @classmethod
+    def _of_a_day(cls, value: str) -> str:
+        Hours.of(value)
+        return value
 
 
 class ArchiveSettings(SettingsTable):
@@ -296,6 +309,7 @@ class SiteSettings(SettingsTable):
         None, ge=0, le=1, description="Overrides crawl.max_removed_share."
     )
     revisit_days: float | None = Field(None, gt=0, description="Overrides crawl.revisit_days.")
+    hours: str | None = Field(None, description="Overrides crawl.hours.")
     fetches_a_day: int | None = Field(None, ge=0, description="Overrides crawl.fetches_a_day.")
     weights: dict[str, float] = Field(
         {}, description="How much pages matter, by path pattern (* is any text); 1 where none fits."
@@ -317,6 +331,12 @@ class SiteSettings(SettingsTable):
         odd = not value.isprintable() or value != value.strip() or {"", ".", ".."} & set(value.split("/"))
         if odd:
             raise ValueError("is no name: write characters that can be seen, not dots alone")
+        return value
+
+    @field_validator("hours")
+    @classmethod
+    def _of_a_day(cls, value: str | None) -> str | None:
+        Hours.of(value or "")
         return value
 
     @field_validator("login")

@@ -6,14 +6,13 @@ import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import huey
 
-from catalogue import orders
+from catalogue import clock, orders
 from catalogue.config import Config
 from catalogue.errors import ConfigError, LockBusy, PinakesError, Unreachable
 from catalogue.leases import held
@@ -128,12 +127,13 @@ def _safely(name: JobName, config: Config) -> Callable[..., str]:
 def _crawl(config: Config, catalogue: Catalogue, site: str) -> str:
     from commands.bell import lease_of
     from commands.crawl import crawl_sites
-    from crawler.sites import plan
+    from crawler.sites import in_round, plan
 
     with catalogue.read() as connection:
-        if not orders.let_crawl(orders.of(connection, site), has_come=True):
-            return f"{site} is paused"
-    jobs = [replace(job, everything=False) for job in plan(config, catalogue, (site,), ())]
+        is_open = config.hours_of(site).are_open(clock.timestamp())
+        if not orders.let_crawl(orders.of(connection, site), is_open):
+            return f"{site} is paused" if is_open else f"{site} is not crawled at this hour"
+    jobs = [in_round(config, job) for job in plan(config, catalogue, (site,), ())]
     with held(catalogue, lease_of(site), config.jobs.lease):
         outcome = crawl_sites(config, catalogue, jobs)
     lines = [line for found in outcome.reports for line in found.lines()]

@@ -68,7 +68,8 @@ def status(name: str | None, as_json: bool, config: Config) -> None:
     with open_catalogue(config) as catalogue:
         wanted = forgetting.site(catalogue, name).name if name else None
         with catalogue.read() as connection:
-            found = [one for one in freshness(connection) if wanted in (None, one.name)]
+            told = freshness(connection, hours_of=config.hours_of)
+            found = [one for one in told if wanted in (None, one.name)]
     if as_json:
         print_json({"sites": [document(one) for one in found]})
         return

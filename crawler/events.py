@@ -13,6 +13,10 @@ STOPPED: Final = "stopped"
 """``Ended.cut`` of a crawl that a person or the system stopped; the next crawl takes it up again."""
 
 
+OVER: Final = "the hours in which it is crawled are over"
+"""``Ended.cut`` of a crawl of a schedule that has to wait for the next night."""
+
+
 @dataclass(frozen=True, slots=True)
 class Began:
     """Pages visited at or after ``started_at`` belong to this crawl, which may have been cut off before."""

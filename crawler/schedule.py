@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from catalogue import clock, orders
 from catalogue.config import Config
@@ -11,7 +10,7 @@ from catalogue.errors import UsageError
 from catalogue.orders import Order
 from catalogue.store import Catalogue
 from crawler.report import CrawlReport
-from crawler.sites import Job, plan
+from crawler.sites import Job, in_round, plan
 
 # Seconds that a site is left alone after it could not be reached for the first time; doubled each time in a
 # row.
@@ -31,8 +30,8 @@ class Rounds:
         self.number = 0
 
     def due(self) -> list[Job]:
-        """The crawls of the next round: of every site that neither rests nor is paused, or that an operator
-        asked for, the pages that are due.
+        """The crawls of the next round: of every site that neither rests nor is paused, at its hours, or that
+        an operator asked for, the pages that are due.
         """
         self.number += 1
         try:
@@ -43,10 +42,13 @@ class Rounds:
         with self._catalogue.read() as connection:
             placed = orders.everywhere(connection)
         return [
-            replace(job, everything=False)
+            in_round(self._config, job)
             for job in jobs
-            if orders.let_crawl(placed.get(job.site, {}), self._not_before.get(job.site, 0.0) <= now)
+            if orders.let_crawl(placed.get(job.site, {}), self._has_come(job.site, now))
         ]
+
+    def _has_come(self, site: str, now: float) -> bool:
+        return self._not_before.get(site, 0.0) <= now and self._config.hours_of(site).are_open(now)
 
     def is_asked_for(self) -> bool:
         """Whether an operator wants a site crawled before the next round."""

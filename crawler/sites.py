@@ -60,6 +60,8 @@ class Job:
     full: bool = False
     # visit every known page (a person asked); otherwise what is due
     everything: bool = True
+    # when the hours end in which a schedule may crawl it
+    until: float | None = None
     # take articles from the site's API where that gives them whole
     from_api: bool = False
     # end before the first article, and tell what the site says of itself
@@ -103,6 +105,15 @@ def plan(config: Config, catalogue: Catalogue, names: Sequence[str], urls: Seque
         remedy = "give one with --url https://…, or a [[site]] in library.toml"
         raise UsageError("there is no site to crawl", remedy)
     return list(found.values())
+
+
+def in_round(config: Config, job: Job) -> Job:
+    """The crawl as a round of the schedule makes it: of what is due, and no longer than its hours last. One
+    that an operator asks for outside of them takes its time.
+    """
+    now = clock.timestamp()
+    hours = config.hours_of(job.site)
+    return replace(job, everything=False, until=hours.close_at(now) if hours.are_open(now) else None)
 
 
 def checked(url: str) -> str:

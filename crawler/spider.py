@@ -20,7 +20,7 @@ from crawler.answers import Fetched, FetchFailed, FetchRefused, HostGone, Respon
 from crawler.attempts import Attempt, Attempts
 from crawler.canonicals import CanonicalChecks
 from crawler.discovery import Discovery
-from crawler.events import STOPPED, Ended, Tell
+from crawler.events import OVER, STOPPED, Ended, Tell
 from crawler.fetch import Fetcher, nowhere
 from crawler.frontier import Frontier
 from crawler.frontier_writer import FrontierWriter
@@ -88,21 +88,23 @@ class SiteCrawl:
         self._notes: list[str] = []
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Crawl until everything due was visited, the limit is reached, the host has to be left alone, or
-        ``stopping`` is set.
+        """Crawl until everything due was visited, the limit is reached, the host has to be left alone, its
+        hours are over, or ``stopping`` is set.
         """
         self._frontier.reclaim()
         writer = asyncio.ensure_future(self._writer.run())
         crawl = asyncio.ensure_future(self._crawl())
         stop = asyncio.ensure_future(stopping.wait())
         try:
-            await asyncio.wait({crawl, stop, writer}, return_when=asyncio.FIRST_COMPLETED)
+            left = None if self._job.until is None else max(0.0, self._job.until - clock.timestamp())
+            await asyncio.wait({crawl, stop, writer}, timeout=left, return_when=asyncio.FIRST_COMPLETED)
             if writer.done():
                 writer.result()  # the disk is full, the catalogue is gone: its error says so
             if not crawl.done():
                 crawl.cancel()
                 await asyncio.wait({crawl})
-            ending = _Ending(cut=STOPPED) if crawl.cancelled() else crawl.result()
+            cut = STOPPED if stop.done() else OVER
+            ending = _Ending(cut=cut) if crawl.cancelled() else crawl.result()
             await self._writer.flush()
             self._memorise(ending)
             self._tell(

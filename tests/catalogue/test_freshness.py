@@ -13,6 +13,7 @@ from sqlalchemy import insert
 from catalogue import clock, keepers, orders, schema
 from catalogue.errors import NotFound, UsageError
 from catalogue.freshness import SiteFreshness, freshness
+from catalogue.hours import Hours
 from catalogue.orders import Order
 from catalogue.standing import DAY, USUAL, Place, Policy, Standing, keep, measure, missing
 from catalogue.store import Catalogue
@@ -158,6 +159,12 @@ def test_the_next_crawl_is_told_where_somebody_is_there_to_do_it(catalogue: Cata
         with catalogue.read() as connection:
             assert keepers.at_work(connection) == (2, 300.0)
         assert of(catalogue).next_crawl == NOW - 30 + 300
+        closed = Hours.of("0-0:01") if Hours.of("12-0").are_open(NOW) else Hours.of("23:58-23:59")
+        with catalogue.read() as connection:
+            (site,) = freshness(connection, hours_of=lambda _: closed)
+        assert site.next_crawl is not None
+        assert site.next_crawl > NOW + 300
+        assert closed.are_open(site.next_crawl)
         with catalogue.begin() as connection:
             orders.place(connection, "x", Order.PAUSE, "me")
         assert of(catalogue).next_crawl is None

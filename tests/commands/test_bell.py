@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -135,6 +136,14 @@ def test_the_catalogue_knows_what_is_due(sited: Config, catalogue: Catalogue) ->
         gone = f"{HERE} {a_dead_process()} x"
         connection.execute(insert(leases).values(name=lease_of("shelf"), owner=gone, until=now + 60))
     assert due(sited, catalogue, 900) == ["shelf"]
+
+
+def test_a_site_is_due_at_its_hours_alone(sited: Config, catalogue: Catalogue) -> None:
+    now = clock.timestamp()
+    hour = datetime.fromtimestamp(now).hour
+    for hours, wanted in ((f"{hour}-{(hour + 2) % 24}", ["shelf"]), (f"{(hour + 3) % 24}-{hour}", [])):
+        site = sited.site[0].model_copy(update={"hours": hours})
+        assert due(sited.model_copy(update={"site": (site,)}), catalogue, 900) == wanted
 
 
 def test_bad_input_40_a_clock_that_was_ahead_keeps_no_site_from_being_due(
