@@ -12,7 +12,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import unquote
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -20,6 +19,16 @@ from lxml.html import HtmlElement
 from catalogue.scripts import SENTENCE_ENDS
 from catalogue.text.segmentation import count_words
 from indexer.extract.blocks import fold
+from indexer.extract.source.heading_controls import (
+    NEUTRAL,
+    is_bracketed,
+    is_control,
+    is_interactive,
+    leads_to,
+    letters_in,
+    links_of,
+    text_of,
+)
 from indexer.extract.source.hidden import remove, sweep
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -32,8 +41,6 @@ _NO_WRAPPER = frozenset("html body main article td th li dd blockquote".split())
 # Elements inside one of those that make it content.
 _CONTENT = frozenset("p ul ol dl table form input time img picture figure pre blockquote address".split())
 _LISTS = frozenset(("ul", "ol"))
-# Elements for emphasis: a word that recurs in them is the headings' own subject.
-_NEUTRAL = frozenset("span small sup sub div label".split())
 # Words beside a heading, at most, for its wrapper to be one.
 # 4 and 16 change nothing that is measured (`benchmarks.ablation pages`).
 _WORDS_BESIDE = 8
@@ -48,12 +55,13 @@ _LABELLED = 3
 # Wrappers of one shape that must all hold the same words for these to be a mark.
 # 1 and 4 change nothing that is measured (`benchmarks.ablation pages`).
 _WRAPPERS = 2
+# Elements at either end of a heading that may be marks.
+_AT_ENDS = 10
 # Children of such a wrapper, at most.
 _MOST_CHILDREN = 6
 # Characters of a sign in an element of its own, at most; those that may end a heading's own words.
 _LONGEST_SIGN = 2
 _ENDS = frozenset("".join(SENTENCE_ENDS) + ":：\"'”’»«“‘)]」』…%°†*")
-_BRACKETED = re.compile(r"[\[［【⟦].*[\]］】⟧]", re.S)
 _OPEN_BRACKET = re.compile(r"\s*[\[［【⟦(]\s*$")
 _CLOSED_BRACKET = re.compile(r"^\s*[\]］】⟧)]")
 
@@ -69,7 +77,7 @@ class _Heading:
 
     @cached_property
     def text(self) -> str:
-        return _text(self.element)
+        return text_of(self.element)
 
 
 @dataclass(slots=True)
@@ -104,15 +112,17 @@ def take_out_marks(tree: HtmlElement) -> int:
 
 
 def _is_empty_anchor(part: HtmlElement) -> bool:
-    return not (len(part) or part.text or part.tag == "a" or _is_control(part))
+    return not (len(part) or part.text or part.tag == "a" or is_control(part))
 
 
 def _parts(element: HtmlElement) -> list[HtmlElement]:
-    """The elements of a heading side by side; those within, where one holds all its letters."""
+    """The elements of a heading side by side, at its ends; those within, where one holds all its letters."""
     inner = element
-    while len(inner) == 1 and _letters(_text(inner[0])) == _letters(_text(inner)) and len(inner[0]):
+    while len(inner) == 1 and letters_in(text_of(inner[0])) == letters_in(text_of(inner)) and len(inner[0]):
         inner = inner[0]
-    return list(inner.iterchildren(etree.Element))
+    parts = list(inner.iterchildren(etree.Element))
+    # Each is compared with all of the heading: 4,000 of them took two seconds.
+    return parts if len(parts) <= 2 * _AT_ENDS else [*parts[:_AT_ENDS], *parts[-_AT_ENDS:]]
 
 
 # -- marks in a heading
@@ -126,11 +136,11 @@ def _within(headings: Sequence[_Heading]) -> Iterator[HtmlElement]:
     recurring = Counter(key for heading in parted for key in {_key(p, heading) for p in heading.parts})
     endings = set(_endings(headings, recurring))
     for heading in parted:
-        left = _letters(heading.text)
+        left = letters_in(heading.text)
         for part in heading.parts:
-            own = _letters(_text(part))
+            own = letters_in(text_of(part))
             again = recurring[_key(part, heading)] > 1
-            has_rest = left > own or not any(map(str.isalnum, _text(part)))
+            has_rest = left > own or not any(map(str.isalnum, text_of(part)))
             if has_rest and (part in endings or _is_mark(part, heading, again)):
                 left -= own
                 yield part
@@ -138,10 +148,10 @@ def _within(headings: Sequence[_Heading]) -> Iterator[HtmlElement]:
 
 def _may_hold_marks(heading: _Heading) -> bool:
     """Whether a heading has a label, a link or a control that is not all of it: asked before all else."""
-    letters = _letters(heading.text)
-    texts = ((part, _text(part)) for part in heading.parts)
-    held = (part for part, text in texts if _letters(text) < letters or not any(map(str.isalnum, text)))
-    return any(map(_is_interactive, held)) or _ends_with_label(heading)
+    letters = letters_in(heading.text)
+    texts = ((part, text_of(part)) for part in heading.parts)
+    held = (part for part, text in texts if letters_in(text) < letters or not any(map(str.isalnum, text)))
+    return any(map(is_interactive, held)) or _ends_with_label(heading)
 
 
 def _is_mark(part: HtmlElement, heading: _Heading, again: bool) -> bool:
@@ -149,15 +159,15 @@ def _is_mark(part: HtmlElement, heading: _Heading, again: bool) -> bool:
 
     ``again``: whether another heading of the page has it, too.
     """
-    if not _is_interactive(part):
+    if not is_interactive(part):
         return False
-    links = _links(part)
-    if not links or not any(map(str.isalnum, _text(part))):
+    links = links_of(part)
+    if not links or not any(map(str.isalnum, text_of(part))):
         return True
-    if all(_leads_to(link, heading.element) for link in links):
-        rest = _letters(heading.text) - _letters(_text(part))
-        return again or _letters(_text(part)) <= rest or _names(part, heading)
-    return _is_bracketed(part)
+    if all(leads_to(link, heading.element) for link in links):
+        rest = letters_in(heading.text) - letters_in(text_of(part))
+        return again or letters_in(text_of(part)) <= rest or _names(part, heading)
+    return is_bracketed(part)
 
 
 def _endings(headings: Sequence[_Heading], recurring: Counter[str]) -> Iterator[HtmlElement]:
@@ -170,7 +180,7 @@ def _endings(headings: Sequence[_Heading], recurring: Counter[str]) -> Iterator[
     for shape, row in shapes.items():
         last = [heading.parts[-1] for heading in row]
         keys = {_key(heading.parts[-1], heading) for heading in row}
-        is_told = all(map(_is_interactive, last)) or all(map(_is_sign, last))
+        is_told = all(map(is_interactive, last)) or all(map(_is_sign, last))
         least = _LINKED if is_told else _LABELLED
         if len(row) == sizes[shape] and len(keys) == 1 and recurring[keys.pop()] >= least:
             yield from last
@@ -188,13 +198,13 @@ def _ends_with_label(heading: _Heading) -> bool:
     last = heading.parts[-1]
     if (last.tail or "").strip():
         return False
-    may = last.tag in _NEUTRAL or _is_interactive(last)
-    return _is_sign(last) or (may and 0 < _letters(_text(last)) < _letters(heading.text))
+    may = last.tag in NEUTRAL or is_interactive(last)
+    return _is_sign(last) or (may and 0 < letters_in(text_of(last)) < letters_in(heading.text))
 
 
 def _is_sign(part: HtmlElement) -> bool:
     """Whether an element holds a sign that ends no sentence and no bracket: "+", "▾", "→"."""
-    text = _text(part)
+    text = text_of(part)
     return 0 < len(text) <= _LONGEST_SIGN and not any(c.isalnum() or c in _ENDS for c in text)
 
 
@@ -202,7 +212,7 @@ def _labelled(elements: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
     """The permalink signs of captions and terms."""
     for element in elements:
         for link in element.iter("a"):
-            if _leads_to(link, element) and not any(c.isalnum() for c in _text(link)):
+            if leads_to(link, element) and not any(c.isalnum() for c in text_of(link)):
                 yield link
 
 
@@ -235,7 +245,7 @@ def _may_stand_beside(element: HtmlElement | None) -> bool:
 
 def _is_bar(element: HtmlElement) -> bool:
     """Whether an element is a list of links or controls: «Share», «Print»."""
-    return element.tag in _LISTS and _is_interactive(element)
+    return element.tag in _LISTS and is_interactive(element)
 
 
 def _is_row(beside: Sequence[HtmlElement]) -> bool:
@@ -245,7 +255,7 @@ def _is_row(beside: Sequence[HtmlElement]) -> bool:
     held = (inner for element in beside for inner in element.iter(*_CONTENT, *_HEADINGS))
     if not all(map(_is_bar, held)):
         return False
-    return sum(count_words(_text(element)) for element in beside) <= _WORDS_BESIDE
+    return sum(count_words(text_of(element)) for element in beside) <= _WORDS_BESIDE
 
 
 def _beside(wrappers: Sequence[_Wrapper]) -> Iterator[HtmlElement]:
@@ -264,12 +274,12 @@ def _beside(wrappers: Sequence[_Wrapper]) -> Iterator[HtmlElement]:
 
 
 def _is_mark_beside(part: HtmlElement, wrapper: _Wrapper) -> bool:
-    if not _is_interactive(part):
+    if not is_interactive(part):
         return False
-    links = _links(part)
+    links = links_of(part)
     if not links:
         return True
-    return _is_bracketed(part) or all(_leads_to(link, wrapper.heading.element) for link in links)
+    return is_bracketed(part) or all(leads_to(link, wrapper.heading.element) for link in links)
 
 
 def _heads_something(wrapper: _Wrapper) -> bool:
@@ -288,95 +298,20 @@ def _heads_something(wrapper: _Wrapper) -> bool:
     return False
 
 
-# -- what an element is
-
-
-def _is_interactive(part: HtmlElement) -> bool:
-    """Whether all letters of an element stand in links or controls."""
-    if part.tag == "a" or _is_control(part):
-        return True
-    held = [e for e in part.iterdescendants(etree.Element) if e.tag == "a" or _is_control(e)]
-    return bool(held) and sum(_letters(_text(e)) for e in held) >= _letters(_text(part))
-
-
-def _is_control(element: HtmlElement) -> bool:
-    if element.tag == "button" or element.get("role") == "button":
-        return True
-    return element.tag in _NEUTRAL and (
-        element.get("tabindex") is not None or element.get("onclick") is not None
-    )
-
-
-def _links(part: HtmlElement) -> list[HtmlElement]:
-    """The links of an element that lead anywhere."""
-    return [link for link in part.iter("a") if _leads_on(link.get("href") or "")]
-
-
-def _leads_on(href: str) -> bool:
-    return href.strip() not in ("", "#") and not href.strip().lower().startswith("javascript:")
-
-
-def _leads_to(link: HtmlElement, heading: HtmlElement) -> bool:
-    """Whether a link leads to a heading, by its id, that of its section, or by its words."""
-    _, sign, fragment = (link.get("href") or "").strip().partition("#")
-    if not sign or not fragment:
-        return False
-    target = unquote(fragment)
-    if target in _ids(heading):
-        return True
-    return _spelt(target) == _spelt(_text(heading).replace(_text(link), " ", 1))
-
-
-def _ids(heading: HtmlElement) -> set[str]:
-    """The ids by which a heading is found: its own, those in it and right before it, and its section's."""
-    near = [*heading.iter(etree.Element)]
-    inner = heading
-    for outer in heading.iterancestors():
-        before = inner.getprevious()
-        if before is not None and _letters(_text(before)) == 0:
-            near.append(before)
-            before = before.getprevious()
-        if before is not None or len(near) > 50 or outer.tag == "body":
-            break
-        near.append(outer)
-        inner = outer
-    return {name for element in near for name in (element.get("id"), element.get("name")) if name}
-
-
-def _is_bracketed(part: HtmlElement) -> bool:
-    """Whether an element stands in square brackets, its own or those around it."""
-    if _BRACKETED.fullmatch(_text(part)):
-        return True
-    before, parent = part.getprevious(), part.getparent()
-    text = before.tail if before is not None else parent.text if parent is not None else ""
-    return bool(_BRACKETED.fullmatch(f"{(text or '').strip()[-1:]}x{(part.tail or '').strip()[:1]}"))
+# -- what a part says
 
 
 def _names(part: HtmlElement, heading: _Heading) -> bool:
     """Whether a part repeats the other words of its heading: «Link to Causes»."""
-    rest = fold(heading.text.replace(_text(part), " ", 1))
-    return bool(rest) and rest in fold(_text(part))
+    rest = fold(heading.text.replace(text_of(part), " ", 1))
+    return bool(rest) and rest in fold(text_of(part))
 
 
 def _key(part: HtmlElement, heading: _Heading) -> str:
     """The text of a part, the other words of its heading being a variable."""
-    text = _text(part)
+    text = text_of(part)
     rest = fold(heading.text.replace(text, " ", 1))
     return f" {fold(text)} ".replace(f" {rest} ", " § ") if rest else fold(text)
-
-
-def _spelt(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())
-
-
-def _text(element: HtmlElement) -> str:
-    if not len(element):
-        return " ".join((element.text or "").split())
-    return " ".join("".join(map(str, element.itertext())).split())
-
-
-def _letters(text: str) -> int:
-    return sum(map(str.isalpha, text))
 
 
 # -- taking out

@@ -33,6 +33,18 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "marked lines": lambda n: "<p>" + "- x<br>y<br>- z<br>- q<br>" * (n // 4),
     "bold lines": lambda n: "<p>" + "<b>Head</b><br>It is so.<br>" * (n // 2),
     "links below a label": lambda n: "<div>" * 99 + "More" + "<p><a href=/x>one two three four</a></p>" * n,
+    "elements in a heading": lambda n: "<h1>" + "<span>word</span> " * n,
+    "things to press": lambda n: "<div onclick=f()>word</div><div hidden>x</div>" * n,
+    "links to hidden places": lambda n: "".join(
+        f"<a href='#p{i}'>x</a><p id=p{i} hidden>y</p>" for i in range(n)
+    ),
+    "own elements": lambda n: "<x-a>one two three four</x-a><x-b>x</x-b>" * n,
+    "framing shadow roots": lambda n: (
+        "<x-a><template shadowrootmode=open><b><slot></slot></b></template>x</x-a>" * n
+    ),
+    "captions": lambda n: "<figure><img><figcaption>x. © Ada. © Bo</figcaption></figure>" * n,
+    "credits in a caption": lambda n: "<figcaption>" + "x. Photo: " * n,
+    "lettered lines": lambda n: "<p>" + "a) x<br>b) y<br>" * n,
     "headings that say something": lambda n: "<h2>This is what they say of it in the end.</h2>" * n,
 }
 

@@ -172,3 +172,9 @@ def test_a_list_of_words_beside_headings_stays() -> None:
         f"<div class=h><h2>The way {n}</h2><ul><li>Steep</li></ul></div>{TEXT}" for n in ("there", "back")
     )
     assert seen(html).count("Steep") == 2
+
+
+def test_a_heading_of_many_elements_keeps_them_and_loses_its_mark() -> None:
+    words = "".join(f"<span>w{n}</span> " for n in range(100))
+    (found,) = headings(f"<h2 id=a>{words}<a href='#a'>¶</a></h2>{TEXT}")
+    assert found.split() == [f"w{n}" for n in range(100)]
