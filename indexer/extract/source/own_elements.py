@@ -3,11 +3,13 @@ processor left, ``<output>``.
 
 Such a name tells nothing, so what is in and around the element does: one without blocks in it that stands in
 a line of text becomes a ``<span>``, as a browser shows it. One that is a text of its own becomes a paragraph,
-since a component for paragraphs is styled as one. All others stay, and are read as boxes.
+since a component for paragraphs is styled as one, or a heading where its name says so. All others stay, and
+are read as boxes.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
@@ -25,6 +27,10 @@ _MAX_CHILDREN = 1_000
 # Words from which on the text of such an element is no label. What is beside it and has its name is no label,
 # either: «One smoker with dry grass», «One veil».
 _TEXT = 4
+# The last part of the name of an element that is a heading; the levels that one may have, and has untold.
+_HEADING = re.compile(r"[-:.](?:(?:sub)?heading|headline|h[1-6])$", re.I)
+_LEVELS = frozenset("123456")
+_DEFAULT_LEVEL = 2
 
 
 def join_lines(elements: Iterable[HtmlElement]) -> None:
@@ -38,12 +44,28 @@ def join_lines(elements: Iterable[HtmlElement]) -> None:
             if lines.hold(element):
                 element.tag = "span"
             elif _holds_line(element):
-                alone.append(element)
+                if _HEADING.search(str(element.tag)):
+                    element.tag = f"h{_level_of(element)}"
+                else:
+                    alone.append(element)
     for _, row in groupby(alone, key=lambda e: (e.getparent(), e.tag)):
         texts = list(row)
-        if any(count_words("".join(map(str, text.itertext()))) >= _TEXT for text in texts):
+        if any(map(_is_prose, texts)):
             for text in texts:
                 text.tag = "p"
+
+
+def _level_of(heading: HtmlElement) -> int:
+    """The level of an element that is named a heading: as its attributes or its name tell."""
+    told = heading.get("level") or heading.get("aria-level") or str(heading.tag)[-1]
+    return int(told) if told in _LEVELS else _DEFAULT_LEVEL
+
+
+def _is_prose(element: HtmlElement) -> bool:
+    """Whether an element has words enough for a text outside of links."""
+    words = count_words("".join(map(str, element.itertext())))
+    linked = sum(count_words("".join(map(str, link.itertext()))) for link in element.iter("a"))
+    return words >= _TEXT and 2 * linked < words
 
 
 def _holds_line(element: HtmlElement) -> bool:

@@ -72,3 +72,27 @@ def test_an_own_element_that_is_a_label_is_none() -> None:
     )
     tree = heal(Page("https://a.example/", html)).tree
     assert len(list(tree.iter("p"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("element", "tag"),
+    [
+        ("<x-heading>In spring</x-heading>", "h2"),
+        ("<x-heading level=3>In <b>spring</b></x-heading>", "h3"),
+        ("<ui-h4>In spring</ui-h4>", "h4"),
+        ("<ds:headline aria-level='9'>In spring</ds:headline>", "h2"),
+    ],
+)
+def test_an_own_element_that_is_named_a_heading_is_one(element: str, tag: str) -> None:
+    tree = heal(Page("https://a.example/", f"<main><p>Before.</p>{element}<p>Behind.</p></main>")).tree
+    assert ["".join(map(str, e.itertext())) for e in tree.iter(tag)] == ["In spring"]
+
+
+def test_a_name_within_a_line_of_text_heads_nothing() -> None:
+    assert texts("<p>The <x-heading>first</x-heading> of them</p>") == ["The first of them"]
+
+
+def test_a_row_of_links_in_an_own_element_is_no_paragraph() -> None:
+    links = "".join(f"<a href=/{n}>What was said of it on day {n}</a>" for n in range(3))
+    tree = heal(Page("https://a.example/", f"<main><p>Text.</p><x-more>{links}</x-more></main>")).tree
+    assert len(list(tree.iter("p"))) == 1
