@@ -22,6 +22,7 @@ from catalogue.appearance import AppearanceSettings, InterfaceLanguage
 from catalogue.errors import ConfigError
 from catalogue.hours import Hours
 from catalogue.settings import (
+    AnnounceSettings,
     ArchiveSettings,
     CatalogueSettings,
     CrawlSettings,
@@ -55,6 +56,7 @@ class Config(SettingsTable):
     jobs: JobSettings = JobSettings()
     search: SearchSettings = SearchSettings()
     web: WebSettings = WebSettings()
+    announce: AnnounceSettings = AnnounceSettings()
     log: LogSettings = LogSettings()
     vocabulary: VocabularySettings = VocabularySettings()
     links: LinkSettings = LinkSettings()
@@ -95,12 +97,17 @@ class Config(SettingsTable):
 
     def secrets(self) -> dict[str, str]:
         """What nobody else may read, by key: passwords, those within addresses too; none that is empty."""
-        found = {"index.password": self.index.password, "web.hook_secret": self.web.hook_secret}
+        found = {
+            "index.password": self.index.password,
+            "web.hook_secret": self.web.hook_secret,
+            "announce.secret": self.announce.secret,
+        }
         addresses = {
             "catalogue.url": self.catalogue.url,
             "archive.url": self.archive.url,
             "jobs.queue": self.jobs.queue,
             **{f"index.hosts.{number}": host for number, host in enumerate(self.index.hosts)},
+            **{f"announce.urls.{number}": url for number, url in enumerate(self.announce.urls)},
         }
         found |= {key: _password_in(address) for key, address in addresses.items()}
         return {key: secret for key, secret in found.items() if secret}

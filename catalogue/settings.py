@@ -14,6 +14,7 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from catalogue.hours import Hours
+from catalogue.urls import is_http
 
 # What a number of the configuration may be at the most: a terabyte of bytes, and more than any other means.
 LARGEST = 2**40
@@ -247,6 +248,25 @@ class WebSettings(SettingsTable):
         if self.user_header and not self.user_header_from:
             raise ValueError("user_header is believed from nobody: name the proxies in user_header_from")
         return self
+
+
+class AnnounceSettings(SettingsTable):
+    """``[announce]``: programs elsewhere that are told when articles change."""
+
+    urls: tuple[str, ...] = Field(
+        (), description="Addresses to which changes are posted after each crawl (docs/http.md)."
+    )
+    secret: str = Field(
+        "", description="Shared secret that these requests are signed with; empty: they are not.", repr=False
+    )
+
+    @field_validator("urls")
+    @classmethod
+    def _addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for one in value:
+            if not is_http(one):
+                raise ValueError(f"«{one[:60]}» is not an http:// or https:// address")
+        return value
 
 
 class LogSettings(SettingsTable):

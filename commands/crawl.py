@@ -218,6 +218,10 @@ def crawl_sites(
             pool.finish(stop=outcome.interrupted)
         for process in pool.done:
             _conclude(config, catalogue, engine, process, confirmed, outcome, accepted[process.job.site])
+    if config.announce.urls and not outcome.interrupted:
+        from commands.announcing import announce
+
+        announce(config, catalogue)
     return outcome
 
 
