@@ -67,11 +67,22 @@ class PartsOf:
         self.overlap = is_unspaced(text)
         self._words = list(parts(text)) if self.overlap else []
         self._chunks, self._pieces = ([], []) if self.overlap else chunks_of(text)
-        self.tokens = (
-            [token for word in self._words for token in word.tokens]
-            if self.overlap
-            else " ".join(self._pieces).split()
-        )
+
+    @cached_property
+    def line(self) -> str:
+        """The tokens between spaces, to look for some in a row: nine of ten texts hold none of those, and
+        need no list of all.
+        """
+        if self.overlap:
+            return f" {' '.join(self.tokens)} "
+        return f" {' '.join(filter(None, self._pieces))} "
+
+    @cached_property
+    def tokens(self) -> list[str]:
+        """The tokens of all parts."""
+        if self.overlap:
+            return [token for word in self._words for token in word.tokens]
+        return " ".join(self._pieces).split()
 
     def at(self, place: int) -> int | None:
         """The number of the part that begins at a place among the tokens, or of none behind the last part;

@@ -197,6 +197,7 @@ def _of_words(forward: Forward, profile: WordProfile, candidates: Sequence[str])
     own = (1 + np.log(np.maximum(1, profile.counts))) * (profile.counts > 0)
     theirs = (1 + np.log(np.maximum(1, shared.counts))) * (shared.counts > 0)
     squares = profile.rarity**2
+    shared_squares = squares[shared.word]
     scale = float(profile.rarity.mean()) if len(profile.rarity) else 1.0
 
     def summed(values: Values) -> Values:
@@ -204,7 +205,7 @@ def _of_words(forward: Forward, profile: WordProfile, candidates: Sequence[str])
 
     def cosine(mine: Values, other: Values, length: Values) -> Values:
         norm = np.sqrt((mine**2 * squares).sum()) * scale * np.sqrt(length)
-        return np.asarray(summed(mine[shared.word] * other * squares[shared.word]) / np.maximum(norm, 1e-9))
+        return np.asarray(summed(mine[shared.word] * other * shared_squares) / np.maximum(norm, 1e-9))
 
     found = {
         f"{a}_{b}": cosine(own[FIELDS.index(a)], theirs[FIELDS.index(b)], lengths[:, FIELDS.index(b)])
@@ -212,7 +213,8 @@ def _of_words(forward: Forward, profile: WordProfile, candidates: Sequence[str])
     }
     weights = np.array([FIELD_WEIGHTS[name] for name in FIELDS])
     words = lengths.sum(axis=1)
-    found["alike"] = cosine(weights @ own, weights @ theirs, words)
+    weighed = weights @ theirs
+    found["alike"] = cosine(weights @ own, weighed, words)
     whole = (weights @ own) * profile.rarity
     found["share"] = np.sqrt(summed(whole[shared.word] ** 2) / max((whole**2).sum(), 1e-9))
     found["share_back"] = np.sqrt(summed(np.ones(len(shared.owner))) / words)
@@ -222,7 +224,7 @@ def _of_words(forward: Forward, profile: WordProfile, candidates: Sequence[str])
     saturated = frequency / (frequency + _SATURATION * lengths_to_typical)
     found["weight"] = summed(whole[shared.word] * saturated) / max(1e-9, whole.sum())
     vectors = np.zeros((size, len(profile.hashes)), np.float32)
-    vectors[shared.owner, shared.word] = (weights @ theirs) * profile.rarity[shared.word]
+    vectors[shared.owner, shared.word] = weighed * profile.rarity[shared.word]
     found |= company.alike(vectors / (np.sqrt(words)[:, None] * scale))
     titles = np.flatnonzero(forward.field("title", np.arange(len(forward.hashes))) > 0)
     found |= _of_titles(profile, forward, known, shared, titles, size)

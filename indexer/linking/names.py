@@ -214,6 +214,10 @@ class NameText:
         """The names that stand in the text, from left to right, none inside another."""
         return (NameMatch(*found, self._bearers) for found in self._phrases.all())
 
+    def may_say(self, name: Tokens) -> bool:
+        """Whether it is worth asking where the tokens of a name stand."""
+        return self._phrases.may_say(name)
+
     def of(self, name: Tokens) -> Iterator[NameMatch]:
         """Those of them that have the tokens of one name."""
         return (NameMatch(*found, self._bearers) for found in self._phrases.of(name))

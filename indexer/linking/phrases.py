@@ -8,7 +8,7 @@ import takes, and every new title changes what older texts name. To ask for a fe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice, pairwise
 from typing import NamedTuple, Protocol
 
@@ -77,6 +77,11 @@ class Beginnings:
         return (*found, 1) if tokens[place] in self._single else found
 
 
+@lru_cache(maxsize=1_024)
+def _in_line(phrase: Tokens) -> str:
+    return f" {' '.join(phrase)} "
+
+
 class PhraseText:
     """A text in which the phrases of a dictionary are looked for: whole words, from left to right, the
     longest first, none inside another; in a run of letters without spaces what may be a word there.
@@ -95,10 +100,6 @@ class PhraseText:
         """Reckoned when a phrase is asked for: of several texts the first often says it."""
         return PartsOf(self._text)
 
-    @cached_property
-    def _line(self) -> str:
-        return f" {' '.join(self._written.tokens)} "
-
     def all(self) -> Iterator[PhraseMatch]:
         """Every phrase in the text.
 
@@ -108,10 +109,16 @@ class PhraseText:
         likely = {place for one in self._beginnings for place in one.places(flat)}
         return (found for _, found in self._matches(sorted(likely)))
 
+    def may_say(self, phrase: Tokens) -> bool:
+        """Whether the tokens of a phrase stand in the text in a row, which those of most do not."""
+        return _in_line(phrase) in self._written.line
+
     def of(self, phrase: Tokens) -> Iterator[PhraseMatch]:
         """Where one phrase stands in the text, by the same rule: what stands beside it is looked at as far as
         it may overlap it, and no further.
         """
+        if not self.may_say(phrase):
+            return
         places = list(islice(self._places_of(phrase), MOST_PLACES + 1))
         if self._written.overlap or len(places) > MOST_PLACES:
             yield from (found for found in self.all() if found.tokens == phrase)
@@ -155,11 +162,11 @@ class PhraseText:
 
     def _places_of(self, phrase: Tokens) -> Iterator[int]:
         """Where among the tokens a phrase may stand."""
-        sought = f" {' '.join(phrase)} "
-        at = self._line.find(sought)
+        line, sought = self._written.line, _in_line(phrase)
+        at = line.find(sought)
         while at >= 0:
-            yield self._line.count(" ", 0, at)
-            at = self._line.find(sought, at + 1)
+            yield line.count(" ", 0, at)
+            at = line.find(sought, at + 1)
 
     def _beside(self, place: int) -> range:
         """The places that tell whether a phrase stands at one: that itself, and those before it from where on

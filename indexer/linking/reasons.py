@@ -156,7 +156,8 @@ class Explainer:
 
     def _is_said(self, texts: Sequence[NameText], key: str) -> bool:
         """Whether one of the texts says a name of an article, and means that one."""
-        mentions = (one for text in texts for form in self._forms[key] for one in text.of(form))
+        forms = self._forms[key]
+        mentions = (one for text in texts for form in forms if text.may_say(form) for one in text.of(form))
         return any(bearer.id == key for bearer in map(_bearer, mentions) if bearer)
 
     def _whole(self, keys: Set[str]) -> list[str]:
