@@ -20,6 +20,7 @@ import click
 from catalogue.config import load
 from catalogue.errors import NotFound, PinakesError, UsageError
 from catalogue.private_files import FOR_ALL
+from catalogue.urls import is_http
 from commands.pages import Source, Unreadable, pages_in
 from commands.shared import output, printable, progress
 
@@ -73,10 +74,7 @@ def extract(paths: Sequence[Path], site_url: str, out: Path | None, config_path:
 
     Example: pinakes extract saved-pages/ --site-url https://www.example.org/ --out articles.jsonl
     """
-    if site_url and not site_url.startswith(("http://", "https://")):
-        raise UsageError(
-            f"--site-url {site_url} is not an address", "give one that begins with http:// or https://"
-        )
+    _demand_address(site_url)
     config = load(config_path)
     options, vocabulary = reading_options(config, site_url)
     count, templates = learn(paths, site_url)
@@ -89,6 +87,13 @@ def extract(paths: Sequence[Path], site_url: str, out: Path | None, config_path:
         written = read_all(pages_in(paths, site_url), reader, count, config.jobs.processes)
         for line in progress(written, "pages read", count) if out else written:
             stream.write(f"{line}\n".encode())
+
+
+def _demand_address(site_url: str) -> None:
+    if site_url and not is_http(site_url):
+        raise UsageError(
+            f"--site-url {site_url!a} is not an address", "give one that begins with http:// or https://"
+        )
 
 
 def reading_options(config: Config, site_url: str) -> tuple[Options, Vocabulary]:
@@ -248,6 +253,7 @@ def explain(
     from indexer.extract import TemplateLearner
     from indexer.extract.explain import explain as explain_page
 
+    _demand_address(site_url)
     config = load(config_path)
     options, vocabulary = reading_options(config, site_url or page)
     template: SiteTemplate | None = None

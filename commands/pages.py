@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
 import zlib
 from collections.abc import Iterator, Sequence
@@ -16,6 +17,8 @@ from pathlib import Path
 from typing import IO, cast
 from urllib.parse import quote, urljoin, urlsplit
 
+from catalogue.errors import Refused
+from catalogue.line_files import LONGEST_LINE, is_too_long, lines_of
 from catalogue.urls import join
 from indexer.extract.page import Page
 
@@ -85,14 +88,18 @@ def _file(file: Path, name: str, site_url: str) -> Iterator[Source]:
             with file.open("rb") as plain:
                 html = plain.read(MAX_BYTES)
             yield Page(address_of(html, name, file, site_url), html)
+    except Refused as error:
+        yield Unreadable(file.resolve().as_uri(), error.what)
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or error
         yield Unreadable(file.resolve().as_uri(), f"cannot be read: {reason}")
 
 
 def _lines(stream: IO[bytes], name: str) -> Iterator[Source]:
-    for number, line in enumerate(stream, 1):
-        if line.strip():
+    for number, line in enumerate(lines_of(stream), 1):
+        if is_too_long(line):
+            yield Unreadable(f"{name}#{number}", f"the line is longer than {LONGEST_LINE} bytes")
+        elif line.strip():
             yield _line(line, f"{name}#{number}")
 
 
@@ -142,7 +149,7 @@ def address_of(html: bytes, name: str, file: Path, site_url: str) -> str:
             if url and _is_web(url):
                 return url
     if site_url:
-        return urljoin(site_url if site_url.endswith("/") else f"{site_url}/", quote(name))
+        return urljoin(site_url if site_url.endswith("/") else f"{site_url}/", quote(os.fsencode(name)))
     return file.resolve().as_uri()
 
 

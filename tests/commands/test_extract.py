@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -160,11 +161,23 @@ def test_a_folder_without_a_page_is_said_to_be_one(tmp_path: Path) -> None:
     assert "there is no page in empty" in done.stderr
 
 
+def test_a_file_may_have_a_name_that_is_no_text(tmp_path: Path) -> None:
+    page = article(2)
+    assert isinstance(page.html, str)
+    (tmp_path / "saved").mkdir()
+    (tmp_path / "saved" / os.fsdecode(b"a\xff.html")).write_text(page.html, "utf-8")
+    done = run("extract", "saved", "--site-url", "https://e.org/", "--out", "out.jsonl", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert json.loads((tmp_path / "out.jsonl").read_text("utf-8"))["url"] == "https://e.org/a%FF.html"
+
+
 def test_wrong_arguments_end_with_2(tmp_path: Path) -> None:
     for arguments in (
         ["extract"],
         ["extract", "missing.html"],
         ["extract", ".", "--site-url", "example.org"],
+        ["extract", ".", "--site-url", "http://[::1"],
+        ["explain", "a.html", "--site-url", "http://a b/"],
     ):
         done = run(*arguments, cwd=tmp_path)
         assert done.returncode == 2
