@@ -28,6 +28,7 @@ from catalogue import standing
 from catalogue.config import Config
 from catalogue.errors import PinakesError, UsageError
 from catalogue.presence import open_present
+from catalogue.printing import printable
 from catalogue.store import Catalogue
 from search_app import MAX_BODY, compression, create_app, logs, metrics
 from search_app.library_handle import LibraryHandle
@@ -181,14 +182,17 @@ def address_of(listener: socket.socket) -> str:
 
 
 def _bind(host: str, port: int) -> socket.socket:
+    if not host:  # it would mean all addresses: hardly what a variable that is not set was to say
+        raise UsageError("the host to listen on is empty", "give an address; 0.0.0.0 stands for all")
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
-            host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         listener = socket.socket(family, kind, protocol)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: it can be no name at all
+        why = error.strerror if isinstance(error, OSError) else "it is no host's name"
         raise UsageError(
-            f"{host} is no address of this machine ({error.strerror})", "give another --host"
+            f"{printable(host[:100])} is no address of this machine ({why})", "give another --host"
         ) from error
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

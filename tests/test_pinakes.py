@@ -146,6 +146,13 @@ def test_a_number_may_have_any_size(small: Path, command: tuple[str, ...], numbe
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("host", ["", ".", "a..b", "a" * 300, "\u202eevil", "no.such.host.invalid"])
+def test_a_host_that_is_none_cannot_be_served_on(small: Path, host: str) -> None:
+    done = run("serve", "--host", host, "--port", "0", cwd=small)
+    assert done.returncode == 2
+    assert one_line(done.stderr).startswith("pinakes: ")
+
+
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library of two articles, read from a file whose name is no text."""
