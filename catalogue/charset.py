@@ -3,7 +3,8 @@
 The order is the evidence's strength, not the standard's: a byte order mark, then the bytes themselves where
 they are valid UTF-8 (text in another charset is next to never so by accident), then what the server or the
 page declares, then the language that the page names (the WHATWG encoding standard's table of fallbacks by
-locale), then a detector.
+locale, and what else was written in that language: whichever gives most of its common letters), then a
+detector.
 """
 
 from __future__ import annotations
@@ -20,6 +21,10 @@ _TABLES = table(__package__, "charset.toml")
 _AS_BROWSERS_READ: dict[str, str] = _TABLES["as_browsers_read"]
 _LABELS: dict[str, str] = _TABLES["labels"]
 _BY_LANGUAGE: dict[str, str] = _TABLES["by_language"]
+_RIVALS: dict[str, list[str]] = _TABLES["rivals"]
+_COMMON: dict[str, re.Pattern[str]] = {
+    charset: re.compile(f"[{c}]") for charset, c in _TABLES["common"].items()
+}
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -38,6 +43,8 @@ _XML_ENCODING = re.compile(rb"""encoding\s{0,9}=\s{0,9}["']([A-Za-z0-9_:.-]{2,40
 _LANGUAGE = re.compile(
     rb"""<html\b[^>]{0,400}?\blang\s{0,9}=\s{0,9}["']?([A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4}\b)?)""", re.I
 )
+# Japanese mail's charset is all ASCII; each run of other characters begins so.
+_ESCAPED = re.compile(rb"\x1b\$[@B]")
 _HIGH = bytes(range(0x80, 0x100))
 # Text in these is valid UTF-8 too, and means something else.
 _SEVEN_BIT = frozenset(("iso2022_jp", "iso2022_jp_2", "iso2022_kr", "hz"))
@@ -73,6 +80,8 @@ def decode(raw: bytes, content_type: str | None = None) -> Decoded:
     if b"\0" in raw:
         raw, notes = raw.replace(b"\0", b""), ("NUL bytes removed",)
     named = declared_charset(raw, content_type)
+    if named in (None, "utf-8") and _ESCAPED.search(raw) and raw.isascii():
+        return _read(raw, "iso2022_jp", (*notes, "told by its escapes"))
     if named not in _SEVEN_BIT:
         try:
             text = raw.decode("utf-8")
@@ -160,13 +169,22 @@ def _fallback(raw: bytes) -> str:
     language = _LANGUAGE.search(raw[:_HEAD])
     tag = language[1].decode().lower().replace("_", "-") if language else ""
     if charset := _BY_LANGUAGE.get(tag) or _BY_LANGUAGE.get(tag.partition("-")[0]):
-        return charset
+        return _likeliest(raw[:_SAMPLE], charset)
     high = len(raw) - len(raw.translate(None, _HIGH))
     letters = sum(raw.count(c) for c in b"aeiounrst") + 1
     if high / (high + letters) < _DETECTOR_SHARE:
         return "cp1252"
     best = from_bytes(raw[:_SAMPLE]).best()
     return best.encoding if best and _is_text_codec(best.encoding) else "cp1252"
+
+
+def _likeliest(raw: bytes, usual: str) -> str:
+    """Of the charsets that a language was written in, the one in which most letters are common ones."""
+    rivals = _RIVALS.get(usual)
+    if not rivals:
+        return usual
+    common = _COMMON[usual]
+    return max((usual, *rivals), key=lambda charset: len(common.findall(raw.decode(charset, "replace"))))
 
 
 def _as_cp1252(error: UnicodeError) -> tuple[str, int]:

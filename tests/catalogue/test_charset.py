@@ -114,3 +114,36 @@ def test_an_undeclared_page_is_read_as_its_language_is_written(tag: str, charset
 def test_a_declaration_that_cannot_be_is_passed_over(label: str) -> None:
     assert declared_charset(f'<meta charset="{label}">'.encode(), None) is None
     assert decode(f'<meta charset="{label}"><p>ok</p>'.encode()).text.endswith("<p>ok</p>")
+
+
+TEXTS = {
+    "ru": "Год с пчёлами. Зимой улей кажется мёртвым, но это не так.",
+    "uk": "Рік із бджолами. Взимку вулик здається мертвим, але це не так.",
+    "pl": "Rok z pszczołami. Zimą ul wydaje się martwy, lecz żyje w nim ćma.",
+    "el": "Ένας χρόνος με τις μέλισσες. Το χειμώνα η κυψέλη μοιάζει νεκρή.",
+    "he": "שנה עם דבורים. כוורת בחורף נראית מתה ואינה כזו.",
+    "ar": "سنة مع النحل. تبدو خلية النحل في الشتاء ميتة.",
+    "ja": "蜂との一年。冬の巣箱は死んでいるように見えますが、違います。",
+    "zh": "和蜜蜂在一起的一年。冬天的蜂箱看上去是死的，其實不是。",
+}
+WRITTEN = {
+    "ru": ("cp1251", "koi8-r", "iso-8859-5", "cp866", "mac-cyrillic"),
+    "uk": ("cp1251", "koi8-u"),
+    "pl": ("cp1250", "iso-8859-2"),
+    "el": ("cp1253", "iso-8859-7"),
+    "he": ("cp1255", "iso-8859-8", "cp862"),
+    "ar": ("cp1256", "iso-8859-6"),
+    "ja": ("shift_jis", "euc-jp", "iso-2022-jp"),
+    "zh": ("gbk", "big5"),
+}
+
+
+@pytest.mark.parametrize("declared", ["", "<meta charset=utf-8>"])
+@pytest.mark.parametrize(
+    ("tag", "charset"), [(tag, c) for tag, charsets in WRITTEN.items() for c in charsets]
+)
+def test_of_what_a_language_was_written_in_the_likeliest_is_read(
+    tag: str, charset: str, declared: str
+) -> None:
+    page = f"<html lang='{tag}'>{declared}<p>{TEXTS[tag]}</p>"
+    assert decode(page.encode(charset)).text == page
