@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -30,6 +31,7 @@ _TABLES = {
     "search": "How questions are understood and answered.",
     "web": "The app.",
     "appearance": "How the app looks (docs/appearance.md).",
+    "announce": "Programs elsewhere that are told when articles change (docs/http.md).",
     "log": "What the app, crawls and workers write to stderr.",
     "vocabulary": "The kinds of section that the library knows.",
     "links": "The links that are suggested for a draft.",
@@ -153,6 +155,8 @@ def _probes(config: Config) -> Iterator[_Probe]:
     yield _Probe("archive", _archive)
     yield _Probe(f"index ({config.index.engine})", _index)
     yield _Probe("queue", _queue)
+    if any(site.login for site in config.site):
+        yield _Probe("logins", _logins)
     if config.search.synonyms:
         yield _Probe("synonyms", _synonyms)
     if config.search.notices:
@@ -175,6 +179,13 @@ def _catalogue(config: Config) -> str:
     with open_catalogue(config) as catalogue:
         catalogue.check()
         return f"{catalogue.count()} articles, change number {catalogue.sequence()}"
+
+
+def _logins(config: Config) -> str:
+    from crawler.login import Login
+
+    logins = [Login.of(site.name, site.url, site.login, os.environ) for site in config.site if site.login]
+    return f"the variables of {len(logins)} site{'s' if len(logins) > 1 else ''} are set"
 
 
 def _sites(config: Config) -> int:

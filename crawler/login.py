@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 
 from catalogue.errors import ConfigError
 from catalogue.urls import same_site
-from crawler.sites import Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +21,17 @@ class Login:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def of(cls, job: Job) -> Login:
-        """Raises :class:`ConfigError` where a variable is not set, or holds what is no header's value."""
+    def of(cls, site: str, home: str, login: Mapping[str, str], variables: Mapping[str, str]) -> Login:
+        """``login``: header → variable, as the settings of the site have it.
+
+        Raises :class:`ConfigError` where a variable is not set, or holds what is no header's value.
+        """
         found: dict[str, str] = {}
-        for name, variable in job.login.items():
-            value = job.secrets.get(variable, "").strip()
+        for name, variable in login.items():
+            value = variables.get(variable, "").strip()
             if not value:
                 raise ConfigError(
-                    f"{job.site} lets us in by the header {name}, and the variable {variable} is not set",
+                    f"{site} lets us in by the header {name}, and the variable {variable} is not set",
                     f"set {variable} where Pinakes is started, or take the header out of the site's login",
                 )
             if not (value.isascii() and value.isprintable()):
@@ -38,7 +40,7 @@ class Login:
                     "give it as one line of printable ASCII",
                 )
             found[name] = value
-        return cls(job.url, found)
+        return cls(home, found)
 
     def headers_for(self, url: str) -> Mapping[str, str]:
         """What a request to ``url`` has of them."""

@@ -55,7 +55,7 @@ class SiteSpider(scrapy.Spider):
             max_redirects=job.max_redirects,
             timeout=job.timeout,
             user_agent=job.user_agent,
-            login=Login.of(job),
+            login=Login.of(job.site, job.url, job.login, job.secrets),
         )
         catalogue = Catalogue.open(job.catalogue_url, mapped=False)
         try:

@@ -16,6 +16,7 @@ from catalogue.settings import SiteSettings
 from catalogue.urls import same_site
 from crawler.login import Login
 from crawler.sites import plan
+from tests.commands.running import run
 from tests.crawler.conftest import Crawls
 from tests.crawler.webserver import Answer, Asked, Site, site
 
@@ -83,10 +84,9 @@ def test_a_variable_that_is_not_set_fails_that_site_alone(crawl: Crawls, closed:
 
 
 @pytest.mark.parametrize("value", ["two\r\nlines", "kö", "\x00", "tab\x07"])
-def test_a_value_that_cannot_be_sent_is_told_by_its_variable(crawl: Crawls, closed: Site, value: str) -> None:
-    job = crawl.job(closed.url + "/")
+def test_a_value_that_cannot_be_sent_is_told_by_its_variable(value: str) -> None:
     with pytest.raises(ConfigError, match="variable SECRET holds what cannot be sent") as told:
-        Login.of(replace(job, login={"Cookie": "SECRET"}, secrets={"SECRET": value}))
+        Login.of("members", "https://example.org/", {"Cookie": "SECRET"}, {"SECRET": value})
     assert value not in str(told.value)
 
 
@@ -129,3 +129,16 @@ def test_the_header_goes_to_the_site_itself_and_never_from_https_to_http(
     )
     sent = Login(site_url, {"Cookie": PASS}).headers_for(url)
     assert bool(sent) == (same_site(url, site_url) and (is_asked_safe or not is_home_safe))
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [({}, "FAIL  logins: a lets us in by"), ({"MEMBERS_COOKIE": PASS}, "ok    logins")],
+)
+def test_check_says_which_variable_is_missing(tmp_path: Path, variables: dict[str, str], said: str) -> None:
+    (tmp_path / "library.toml").write_text(
+        '[[site]]\nname = "a"\nurl = "https://example.org/"\nlogin = { Cookie = "MEMBERS_COOKIE" }\n', "utf-8"
+    )
+    done = run("check", cwd=tmp_path, **variables)
+    assert said in done.stdout, done.stdout + done.stderr
+    assert PASS not in done.stdout
