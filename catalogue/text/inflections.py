@@ -166,6 +166,13 @@ def pairs_in_compound(word: str) -> list[str]:
 _ARABIC_ARTICLES = (("ال", 2), ("وال", 3), ("بال", 3), ("كال", 3), ("فال", 3), ("لل", 3))
 
 
+def length_of_article(word: str) -> int:
+    """How many letters of a folded word are its article, and what is written together with that."""
+    if not word or word.isascii():
+        return 0
+    return len(word) - len(_without_he(word) if is_hebrew(word[0]) else _without_article(word))
+
+
 _HE, _SHORTEST_WITH_HE = "\u05d4", 5
 
 

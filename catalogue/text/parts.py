@@ -39,20 +39,17 @@ _PARTICLES = frozenset("はがをにでとのもやへかよ")
 def parts(text: str) -> Iterator[Word]:
     """The words of a text; of a run of letters without spaces each pair of neighbours, as it is indexed."""
     text = _parted(text)
-    for word in words(text):
-        chunk = text[word.start : word.end]
-        if not is_unspaced(chunk):
-            yield word
-            continue
-        for run in _RUN.finditer(chunk):
-            at = word.start + run.start()
-            if is_unspaced(run[0]):
-                yield from (Word(start, end, (pair,)) for pair, start, end in pairs_of(run[0], at))
-            else:
-                yield from (
-                    Word(at + one.start, at + one.end, one.tokens, one.joined, one.code)
-                    for one in words(run[0])
-                )
+    if not is_unspaced(text):
+        yield from words(text)
+        return
+    for run in _RUN.finditer(text):
+        if is_unspaced(run[0]):
+            yield from (Word(start, end, (pair,)) for pair, start, end in pairs_of(run[0], run.start()))
+        else:
+            yield from (
+                Word(run.start() + one.start, run.start() + one.end, one.tokens, one.joined, one.code)
+                for one in words(run[0])
+            )
 
 
 class PartsOf:

@@ -1,4 +1,4 @@
-"""How is a word written where a keyboard lacks some of its letters? Müller is Mueller, Århus Aarhus."""
+"""How is a word written whose letters or signs are on no key? Müller is Mueller, C# csharp, .NET dotnet."""
 
 from __future__ import annotations
 
@@ -9,7 +9,12 @@ from itertools import product
 
 from catalogue.data_files import table
 
-_SPELT_OUT: dict[str, str] = table(__package__, "folding.toml")["spelt_out"]
+_FOLDING = table(__package__, "folding.toml")
+_SPELT_OUT: dict[str, str] = _FOLDING["spelt_out"]
+_DOT = "."
+# Name of a sign at the end of a word → the sign.
+_SIGNS = {name: sign for sign, names in _FOLDING["signs"].items() if sign != _DOT for name in names}
+_DOTS: list[str] = _FOLDING["signs"][_DOT]
 _TWO_LETTERS = str.maketrans(_SPELT_OUT)
 _HAS_SUCH = re.compile(f"[{''.join(_SPELT_OUT)}]").search
 # What a folded name has in the place of two such letters: «muller».
@@ -40,3 +45,13 @@ def _with_one_letter(word: str, places: list[re.Match[str]]) -> str:
     for place in reversed(places):
         word = word[: place.start()] + _FOLDED[place[0]] + word[place.end() :]
     return word
+
+
+def with_signs(word: str) -> Iterator[str]:
+    """The name keys of the names that a folded word spells with the names of their signs: «c#», «net»."""
+    for name, sign in _SIGNS.items():
+        if word.endswith(name) and len(word) > len(name):
+            yield word.removesuffix(name) + sign
+    for name in _DOTS:
+        if word.startswith(name) and len(word) > len(name) + 1:
+            yield word.removeprefix(name)

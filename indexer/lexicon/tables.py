@@ -21,6 +21,7 @@ from catalogue import data_files, schema
 from catalogue.database import batches, select_in
 from catalogue.scripts import FIRST_BANGLA, LAST_BANGLA, has_bangla
 from catalogue.text import STOP_WORDS, name_key, tokens_in_place
+from catalogue.text.analysis import VERSION as ANALYSIS
 from catalogue.text.stemming import WELL_KNOWN_MEDICINES
 from indexer.extract.sections.kinds import Vocabulary
 from indexer.index import statistics
@@ -272,7 +273,7 @@ def made(connection: Connection, vocabulary: Vocabulary) -> bytes:
 def form(vocabulary: Vocabulary) -> str:
     """What a table of words holds: the words by which sections are asked for are among them."""
     known = "\n".join(sorted({word for word, _ in _always_known(vocabulary)}))
-    return f"words 1 {zlib.crc32(known.encode()):08x}"
+    return f"words 1 {ANALYSIS} {zlib.crc32(known.encode()):08x}"
 
 
 def is_filed_as_medicine(connection: Connection, word: str) -> bool:

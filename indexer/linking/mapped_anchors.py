@@ -15,12 +15,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from catalogue.text.analysis import VERSION as ANALYSIS
 from indexer.index.mapped import Numbering, Parts, Table, ends_of, keys_parts, renumbered, strings_parts
 from indexer.linking.mapped_names import MappedBeginnings, Tokens, beginnings_parts
 from indexer.linking.names import name_tokens, setting_apart
 
 # What the table holds, in its version.
-FORM = "anchors 4"
+FORM = f"anchors 4 {ANALYSIS}"
 
 # What stands around the words of a link.
 _AROUND = string.whitespace + string.punctuation

@@ -16,12 +16,13 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from catalogue.text.analysis import VERSION as ANALYSIS
 from indexer.index.mapped import Parts, Table, ends_of, keys_parts, strings_parts
 
 Tokens: TypeAlias = tuple[str, ...]
 
 # What the table holds, in its version.
-FORM = "names 2"
+FORM = f"names 2 {ANALYSIS}"
 
 # Names whose articles are remembered, articles whose names are, and pairs of tokens.
 _MOST_REMEMBERED = 8_192

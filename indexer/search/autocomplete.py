@@ -22,7 +22,7 @@ from sqlalchemy import Connection
 from catalogue.database import select_in
 from catalogue.states import NameKind
 from catalogue.text import clean, name_key
-from catalogue.text.respelling import contracted
+from catalogue.text.respelling import contracted, with_signs
 from indexer.answers import Suggestion, SuggestionKind
 from indexer.index import statistics
 from indexer.index.mapped import Table
@@ -117,7 +117,10 @@ class Suggester:
         # What is short and begins something is no slip: «asth» begins Asthma, and is not meant for «arth».
         if len(keys) < limit and (not keys or len(prefix) > SHORTEST):
             respelt = _familiar_first(_respelt(prefix, speller), main)
-            others = (*respelt, *((*contracted(prefix), *_in_bangla(prefix)) if not keys else ()))
+            others = (
+                *respelt,
+                *((*contracted(prefix), *with_signs(prefix), *_in_bangla(prefix)) if not keys else ()),
+            )
             keys = list(dict.fromkeys([*keys, *self._begun(others, "", (main, overlay), wanted)]))
         return _shown(connection, keys[:wanted], limit, heads, self._lay)
 
@@ -233,6 +236,11 @@ def _familiar_first(beginnings: Sequence[str], index: CompletionIndex) -> list[s
     asymmetry.
     """
     return sorted(beginnings, key=lambda beginning: not index.familiar(beginning.split()[-1]))
+
+
+def _otherwise(prefix: str) -> list[str]:
+    """What a beginning may be that begins nothing: one of a name with other letters or signs, or Bangla."""
+    return [*contracted(prefix), *with_signs(prefix), *_in_bangla(prefix)]
 
 
 def _in_bangla(prefix: str) -> list[str]:

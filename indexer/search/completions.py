@@ -17,6 +17,8 @@ from typing import TypeAlias
 import numpy as np
 
 from catalogue.text import STOP_WORDS
+from catalogue.text.analysis import VERSION as ANALYSIS
+from catalogue.text.inflections import length_of_article
 from indexer.index.mapped import Parts, Table, strings_parts
 from indexer.search.familiarity import EVERYDAY, MOST_FAMILIAR, familiarity
 
@@ -53,7 +55,7 @@ _LEVELS = 3  # the bits of a level
 _NEVER_ASKED = 127
 
 # What a table of them holds, in its version.
-FORM = "completions 2"
+FORM = f"completions 3 {ANALYSIS}"
 
 # The rank of a key with a word that begins as was typed, and the key. No named tuple: hundreds are made for
 # every letter that is typed.
@@ -176,13 +178,17 @@ def _text_from(keys: Sequence[str], length: int) -> Callable[[int], str]:
 
 def _starts(key: str) -> list[int]:
     """Where the words begin that a reader may begin with: the first, and those behind it that are not
-    function words.
+    function words; of Arabic and Hebrew words behind the article, too.
     """
-    starts = [0]
-    place = key.find(" ")
-    while 0 <= place < _PLACE_MASK and len(starts) < MOST_WORDS:
-        end = key.find(" ", place + 1)
-        if key[place + 1 : end if end > 0 else len(key)] not in STOP_WORDS:
-            starts.append(place + 1)
-        place = end
+    starts: list[int] = []
+    words = place = 0
+    while 0 <= place < _PLACE_MASK and words < MOST_WORDS:
+        end = key.find(" ", place)
+        word = key[place : end if end > 0 else len(key)]
+        if not place or word not in STOP_WORDS:
+            words += 1
+            starts.append(place)
+            if (article := length_of_article(word)) and place + article <= _PLACE_MASK:
+                starts.append(place + article)
+        place = end + 1 or -1
     return starts

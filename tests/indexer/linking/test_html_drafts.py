@@ -140,7 +140,8 @@ def test_what_is_nested_deeper_than_browsers_go_is_closed() -> None:
 
 
 _OPEN_TAGS = ["p", "div", "b", "em", "span", "ul", "li", "td", "section", "x-y"]
-_CLOSED_TAGS = ["a", "h2", "pre", "code", "blockquote", "q", "script", "button", "nav"]
+# no <q>: a block that ends the paragraph around one ends it as well, and what follows is not quoted
+_CLOSED_TAGS = ["a", "h2", "pre", "code", "blockquote", "script", "button", "nav"]
 
 
 @given(st.lists(st.sampled_from([*_OPEN_TAGS, *_CLOSED_TAGS]), min_size=1, max_size=8), st.integers(0, 7))

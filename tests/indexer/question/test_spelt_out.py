@@ -7,7 +7,10 @@ import pytest
 from indexer.library import Library
 from tests.indexer.conftest import MakeLibrary, article
 
-TITLES = ("Müllabfuhr", "Fußgänger in der Stadt", "Öl", "Århus", "Smørrebrød", "Pots", "Museen in Köln")
+TITLES = (
+    *("C# in brief", ".NET in brief", "Müllabfuhr", "Fußgänger in der Stadt", "Öl", "Århus", "Smørrebrød"),
+    *("Pots", "Museen in Köln", "المتحف الوطني", "המוזיאון"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +46,16 @@ def test_an_english_word_is_no_name_with_a_letter_less(towns: Library, typed: st
 
 
 @pytest.mark.parametrize(
-    ("typed", "title"), [("muella", "Müllabfuhr"), ("fussgae", "Fußgänger in der Stadt")]
+    ("typed", "title"),
+    [
+        ("muella", "Müllabfuhr"),
+        ("fussgae", "Fußgänger in der Stadt"),
+        ("csharp", "C# in brief"),
+        ("dotnet", ".NET in brief"),
+        ("متح", "المتحف الوطني"),
+        ("المت", "المتحف الوطني"),
+        ("מוזי", "המוזיאון"),
+    ],
 )
 def test_the_beginning_of_such_a_name_is_completed(towns: Library, typed: str, title: str) -> None:
     assert towns.suggest(typed)[0].text == title
