@@ -16,7 +16,7 @@ from catalogue.settings import SiteSettings
 from catalogue.urls import same_site
 from crawler.login import Login
 from crawler.sites import plan
-from tests.commands.running import run
+from tests.commands.running import run_pinakes
 from tests.crawler.conftest import Crawls
 from tests.crawler.webserver import Answer, Asked, Site, site
 
@@ -139,6 +139,6 @@ def test_check_says_which_variable_is_missing(tmp_path: Path, variables: dict[st
     (tmp_path / "library.toml").write_text(
         '[[site]]\nname = "a"\nurl = "https://example.org/"\nlogin = { Cookie = "MEMBERS_COOKIE" }\n', "utf-8"
     )
-    done = run("check", cwd=tmp_path, **variables)
+    done = run_pinakes("check", cwd=tmp_path, **variables)
     assert said in done.stdout, done.stdout + done.stderr
     assert PASS not in done.stdout
