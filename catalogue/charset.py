@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
@@ -48,6 +49,9 @@ _ESCAPED = re.compile(rb"\x1b\$[@B]")
 _HIGH = bytes(range(0x80, 0x100))
 # Text in these is valid UTF-8 too, and means something else.
 _SEVEN_BIT = frozenset(("iso2022_jp", "iso2022_jp_2", "iso2022_kr", "hz"))
+# What servers say of every page because they were set up so (Apache's AddDefaultCharset): a page that names
+# another charset was written in that.
+_SAID_BY_DEFAULT = ("iso8859-1", "ascii")
 # Share of high bytes among the letters from which on a detector is asked. Below it the alphabet is Latin,
 # where detectors guess worse than cp1252.
 _DETECTOR_SHARE = 0.15
@@ -79,7 +83,12 @@ def decode(raw: bytes, content_type: str | None = None) -> Decoded:
     notes: tuple[str, ...] = ()
     if b"\0" in raw:
         raw, notes = raw.replace(b"\0", b""), ("NUL bytes removed",)
-    named = declared_charset(raw, content_type)
+    declared = _declared(raw, content_type)
+    named = declared[0] if declared else None
+    if named in _SAID_BY_DEFAULT:
+        others = (charset for charset in declared if charset not in (*_SAID_BY_DEFAULT, "utf-8"))
+        named = next(others, named)
+    named = named and _AS_BROWSERS_READ.get(named, named)
     if named in (None, "utf-8") and _ESCAPED.search(raw) and raw.isascii():
         return _read(raw, "iso2022_jp", (*notes, "told by its escapes"))
     if named not in _SEVEN_BIT:
@@ -91,7 +100,7 @@ def decode(raw: bytes, content_type: str | None = None) -> Decoded:
             differs = bool(named) and named != "utf-8" and not raw.isascii()
             return Decoded(text, "utf-8", (*notes, f"declared {named}, is utf-8") if differs else notes)
     if named in (None, "utf-8"):
-        return _mostly_utf8(raw, named, notes)
+        return _mostly_utf8(raw, declared, notes)
     assert named is not None
     return _read(raw, named, notes)
 
@@ -101,7 +110,12 @@ def declared_charset(raw: bytes, content_type: str | None) -> str | None:
 
     None where neither names one that exists.
     """
-    candidates = []
+    return next((_AS_BROWSERS_READ.get(name, name) for name in _declared(raw, content_type)), None)
+
+
+def _declared(raw: bytes, content_type: str | None) -> list[str]:
+    """All charsets that the header and the page name, by Python's names, the header's first."""
+    candidates, found = [], []
     if content_type:
         candidates += _CHARSET.findall(content_type.encode("latin-1", "replace"))
     for tag in _META.findall(raw[:_HEAD]):
@@ -114,8 +128,8 @@ def declared_charset(raw: bytes, content_type: str | None) -> str | None:
             continue
         if name.startswith(("utf-16", "utf-32")) or not _is_text_codec(name):
             continue  # a declaration that could be read at all was not written in UTF-16
-        return _AS_BROWSERS_READ.get(name, name)
-    return None
+        found.append(name)
+    return found
 
 
 def _is_text_codec(name: str) -> bool:
@@ -126,7 +140,14 @@ def _is_text_codec(name: str) -> bool:
 
 
 def _wide(raw: bytes) -> str | None:
-    """UTF-16 by its NULs: every second byte of markup is one."""
+    """UTF-16 by its NULs: every second byte of markup is one, and so is one beside the first «<»."""
+    start = raw[:_WIDE_HEAD].lstrip(b"\0 \t\r\n")
+    if start[:1] == b"<" and len(raw) % 2 == 0:
+        at = raw.index(b"<")
+        if not at % 2 and raw[at + 1 : at + 2] == b"\0" and raw[at + 3 : at + 4] == b"\0":
+            return "utf-16-le"
+        if at % 2 and raw[at - 1 : at] == b"\0" and raw[at + 1 : at + 2] == b"\0":
+            return "utf-16-be"
     head = raw[:_WIDE_HEAD]
     half = len(head) // 2
     many, few = half * _WIDE_NULS, half * _WIDE_OTHERS
@@ -148,15 +169,20 @@ def _read(raw: bytes, charset: str, notes: tuple[str, ...] = ()) -> Decoded:
     return Decoded(text, charset, notes)
 
 
-def _mostly_utf8(raw: bytes, named: str | None, notes: tuple[str, ...]) -> Decoded:
-    """Bytes that are not UTF-8 throughout, though it was declared or nothing was."""
+def _mostly_utf8(raw: bytes, declared: Sequence[str], notes: tuple[str, ...]) -> Decoded:
+    """Bytes that are not UTF-8 throughout, though it was declared or nothing was.
+
+    Where the server and the page differ and it is not as the first says, the other may be right.
+    """
+    named = declared[0] if declared else None
     text = raw.decode("utf-8", "pinakes-cp1252")
     good = sum(1 for c in text if c > "\x7f") - text.count("\N{REPLACEMENT CHARACTER}")
     bad = _invalid_bytes(raw)
     needed = 1 if named == "utf-8" else _GOOD_FOR_EACH_BAD
     if good - bad >= needed * bad:
         return Decoded(text, "utf-8", (*notes, f"{bad} bytes are no utf-8, read as cp1252"))
-    charset = _fallback(raw)
+    other = next((charset for charset in declared if charset != "utf-8"), None)
+    charset = _AS_BROWSERS_READ.get(other, other) if other else _fallback(raw)
     note = f"declared utf-8, is {charset}" if named else f"no charset declared, read as {charset}"
     return _read(raw, charset, (*notes, note))
 

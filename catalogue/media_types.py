@@ -26,6 +26,11 @@ _UNTOLD_TYPES = frozenset(
         "content/unknown",
         "text/xhtml",
         "application/html",
+        "text/x-html",
+        "application/x-unknown-content-type",
+        "application/vnd.wap.xhtml+xml",
+        "application/x-httpd-php",
+        "httpd/unix-directory",
     )
 )
 # One of them stands in the first bytes of a page.

@@ -25,7 +25,7 @@ class CanonicalChecks:
 
     def wanted(self, named: str | None, own: str, known: Container[str]) -> list[str]:
         """The address ``named`` by the page at ``own``, where it is worth a look; both in canonical form."""
-        if named is None or named.rstrip("/") == own.rstrip("/") or named in known or self._credit <= 0:
+        if named is None or named == own or named in known or self._credit <= 0:
             return []
         self._credit -= 1
         self._asked.add(named)

@@ -11,9 +11,10 @@ from datetime import UTC, datetime
 
 from catalogue.states import FoundBy
 from catalogue.urls import host_of, same_site
-from crawler import sitemaps, wordpress
+from crawler import feeds, sitemaps, wordpress
 from crawler.answers import FetchFailed, FetchRefused, Response
 from crawler.links import PageLinks
+from crawler.list_xml import MAX_BYTES, ListEntry
 from crawler.listing import Lists
 from crawler.pages import UNSETTLED, DiscoveredUrl, ListedFacts
 from crawler.wiki_lists import WikiLists
@@ -24,8 +25,11 @@ GUESSES = ("/sitemap.xml", "/sitemap_index.xml", "/wp-sitemap.xml")
 MAX_REST_PAGES = 5_000
 # Pages of the list of categories.
 _MAX_CATEGORY_PAGES = 50
-# Feeds of the start page that are read.
+# Feeds of the start page that are read: of what is new, and where there is no other list.
 _FEEDS = 2
+_MANY_FEEDS = 20
+# Parts of feeds that are read where there is no other list: one that goes on holds all that a site has.
+_FEED_PARTS = 500
 # Seconds. ``modified_after`` is read in the site's own time zone and is strict to the second: ask for more,
 # and drop what repeats.
 _OVERLAP = 26 * 3_600.0
@@ -88,10 +92,8 @@ class Discovery:
             async for batch in self.wiki.batches():
                 yield _noted(batch, self.rest)
         self.rest_complete = self.rest_complete and self.wiki.complete
-        for feed in [f for f in start_page.feeds if "comment" not in f][:_FEEDS]:
-            if body := await self._body(feed, "the feed"):
-                entries = sitemaps.parse_feed(body, feed)
-                yield [DiscoveredUrl(entry.url, FoundBy.FEED, 1, entry.changed) for entry in entries]
+        async for batch in self._feeds(start_page):
+            yield batch
 
     def lists(self) -> Lists:
         """What the lists held."""
@@ -201,19 +203,25 @@ class Discovery:
         Those that list categories, tags or authors count only where there is nothing else.
         """
         host = self.home.rstrip("/")
-        named = [url for line in self.named if (url := sitemaps.named_sitemap(line, host))]
-        queue = sitemaps.SitemapQueue([*self.configured, *named], [host + path for path in GUESSES])
+        named = [url for line in self.named for url in sitemaps.named_sitemaps(line, host)]
+        queue = sitemaps.SitemapQueue(
+            [*self.configured, *map(self._own, named)], [host + path for path in GUESSES]
+        )
         # a wiki's sitemaps list its talk and its users beside the articles
         queue.has_pages = self.wiki.site is not None
         lists: list[DiscoveredUrl] = []
         while (url := queue.next()) is not None:
             if self._has_rest and sitemaps.lists_lists(url):
                 continue
-            body = await self._body(url, "the sitemap", quiet=queue.is_guess(url))
-            if body is None:
+            answer = await self._list(url, "the sitemap", quiet=queue.is_guess(url))
+            if answer is None:
                 self.maps_complete = self.maps_complete and queue.is_guess(url)
                 continue
-            found = sitemaps.parse_sitemap(body, url)
+            # one that is made for readers: its links are what it lists
+            if not queue.is_guess(url) and sitemaps.is_page(answer.body, answer.url):
+                yield [DiscoveredUrl(url, FoundBy.LINK)]
+                continue
+            found = sitemaps.parse_sitemap(answer.body, answer.url)
             if not found.complete and not (found.empty and queue.is_guess(url)):
                 self._note_incomplete(url, found)
             queue.add(self._allowed(url, found.sitemaps))
@@ -226,18 +234,50 @@ class Discovery:
         if lists and not queue.has_pages and not self._has_rest:
             yield lists
 
-    def _allowed(self, index: str, named: Iterable[sitemaps.SitemapEntry]) -> list[str]:
+    def _allowed(self, index: str, named: Iterable[ListEntry]) -> list[str]:
         """The sitemaps that an index may name: those of the site, and of the index's own host."""
-        urls = (entry.url for entry in named)
+        urls = (self._own(entry.url) for entry in named)
         return [url for url in urls if same_site(url, self.home) or host_of(url) == host_of(index)]
+
+    def _own(self, url: str) -> str:
+        """A list's address under the site's own scheme and host, as its pages are asked for."""
+        return f"{self.home.rstrip('/')}/{url.split('/', 3)[3]}" if same_site(url, self.home) else url
 
     def _note_incomplete(self, url: str, found: sitemaps.Sitemap) -> None:
         self.maps_complete = False
         self.notes.append(f"the sitemap {url} is {'not readable' if found.empty else 'cut off'}")
 
+    # Feeds
+
+    async def _feeds(self, start_page: PageLinks) -> AsyncIterator[list[DiscoveredUrl]]:
+        """Read what the start page calls its feeds; where nothing else lists pages, to their ends."""
+        is_all = not self.rest and not self.maps
+        named = feeds.of_articles(start_page.feeds)[: _MANY_FEEDS if is_all else _FEEDS]
+        root = self.home.rstrip("/")
+        lost = is_all and not named and start_page.text.words > 0 and not start_page.links
+        queue = named or [root + path for path in feeds.GUESSES if lost]
+        seen = set(queue)
+        while queue:
+            url = queue.pop(0)
+            answer = await self._list(url, "the feed", quiet=not named)
+            if answer is None:
+                continue
+            feed = feeds.parse_feed(answer.body, answer.url)
+            if feed.entries:
+                yield [DiscoveredUrl(entry.url, FoundBy.FEED, 1, entry.changed) for entry in feed.entries]
+                queue = queue if named else []  # a guess was right
+            behind = feed.behind if is_all and feed.entries else None
+            if behind and behind not in seen and len(seen) < _FEED_PARTS and same_site(behind, self.home):
+                seen.add(behind)
+                queue.insert(0, behind)
+
     # Requests
 
     async def _body(self, url: str, what: str, quiet: bool = False) -> bytes | None:
+        answer = await self._list(url, what, quiet)
+        return None if answer is None else answer.body
+
+    async def _list(self, url: str, what: str, quiet: bool = False) -> Response | None:
         answer = await self._answer(url, what, quiet)
         if answer is None:
             return None
@@ -245,13 +285,13 @@ class Discovery:
             if not quiet and answer.status not in (401, 403):
                 self.notes.append(f"{what} {url} answers {answer.status}")
             return None
-        return answer.body
+        return answer
 
     async def _answer(self, url: str, what: str, quiet: bool = False) -> Response | None:
         if host_of(url) in self._dead:
             return None
         try:
-            return await self.ask(url, sitemaps.MAX_BYTES)
+            return await self.ask(url, MAX_BYTES)
         except (FetchRefused, FetchFailed) as error:
             if isinstance(error, FetchFailed) and not same_site(url, self.home):
                 self._dead.add(host_of(url))

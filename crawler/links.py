@@ -17,6 +17,8 @@ from catalogue.charset import decode
 from catalogue.link_header import canonicals_of_header, links_of_header
 from catalogue.page_bounds import bounded
 from catalogue.urls import canonical, is_http, join
+from crawler import scripted
+from crawler.feeds import is_feed_type
 from crawler.page_text import PageText
 
 # Links of one page that are followed; a page with more is not made for readers.
@@ -45,11 +47,19 @@ _REFRESH = re.compile(
 )
 # A quarter of the time that it takes to come to each element.
 _HREFS = cast(
-    Callable[[etree._Element], list[str]], etree.XPath("//a/@href | //area/@href", smart_strings=False)
+    Callable[[etree._Element], list[str]],
+    etree.XPath("//a/@href | //area/@href | //frame/@src | //iframe/@src", smart_strings=False),
 )
 _API_RELATION = "https://api.w.org/"
 _IS_WIKI_API = re.compile(r"/api\.php(?:\?|\Z)", re.IGNORECASE)
-_FEED_TYPES = ("application/rss+xml", "application/atom+xml")
+# What a head links that is a page of its own: what comes next, and the same in another language.
+_RELATED = frozenset(
+    ("next", "prev", "previous", "first", "last", "start", "contents", "toc", "chapter", "section")
+)
+# Characters of a page that may only lead on by its script.
+_LONGEST_STUB = 16_384
+# Words of a page that only leads on: «this page has moved, you will be taken there in five seconds …»
+MOST_WORDS = 60
 _NO_PAGES = ("javascript:", "mailto:", "tel:", "data:", "sms:", "whatsapp:")
 
 
@@ -106,6 +116,7 @@ class LinkReader:
         base = _base_of(tree, url)
         links: dict[str, None] = {}
         head = _Head(
+            url=url,
             api=api,
             nofollow="nofollow" in headers.get("x-robots-tag", "").lower(),
             refresh=headers.get("refresh", ""),
@@ -115,16 +126,21 @@ class LinkReader:
                 head.read_link(element, base)
             else:
                 head.read_meta(element)
-        for href in dict.fromkeys(_HREFS(tree)):
+        head.read_header(headers.get("link", ""))
+        hrefs = [*_HREFS(tree), *scripted.links(tree, decoded.text), *head.related]
+        for href in dict.fromkeys(hrefs):
             if len(links) == MAX_LINKS:
                 break
             if target := self._resolve(base, _in_charset(href, decoded.charset)):
                 links[target] = None
+        script = scripted.script_of(tree) if len(decoded.text) <= _LONGEST_STUB else ""
+        text = PageText.of(tree)
         refresh = _refresh(head.refresh, base, url)
+        if refresh is None and text.words < MOST_WORDS:
+            refresh = _led_by_script(script, base, url, links)
         if refresh is not None:
             links[refresh.target] = None
         wordpress = head.wordpress or head.api is not None
-        text = PageText.of(tree)
         return PageLinks(
             tuple(links),
             tuple(head.feeds),
@@ -156,6 +172,7 @@ class LinkReader:
 class _Head:
     """What ``link`` and ``meta`` elements say, and the headers that say the same."""
 
+    url: str
     api: str | None
     nofollow: bool
     # the first that says something
@@ -165,6 +182,8 @@ class _Head:
     mediawiki: bool = False
     edit_uri: str | None = None
     feeds: list[str] = field(default_factory=list)
+    # pages that belong to this one, as they stand there
+    related: list[str] = field(default_factory=list)
 
     def read_link(self, element: etree._Element, base: str) -> None:
         href = element.get("href")
@@ -178,9 +197,21 @@ class _Head:
         if relation == _API_RELATION:
             self.api = self.api or join(base, href)
             return
-        is_feed = (element.get("type") or "").lower() in _FEED_TYPES
-        if is_feed and "alternate" in relation.split() and (feed := join(base, href)):
+        relations = relation.split()
+        is_feed = "alternate" in relations and is_feed_type(element.get("type") or "", href)
+        if (is_feed or "feed" in relations) and (feed := join(base, href)):
             self.feeds.append(feed)
+        elif not _RELATED.isdisjoint(relations) or ("alternate" in relations and element.get("hreflang")):
+            self.related.append(href)
+
+    def read_header(self, link: str) -> None:
+        """The feeds and the next page that a Link header names."""
+        if not link:
+            return
+        self.related += [href for href, _ in links_of_header(link, "next")]
+        for href, said in links_of_header(link, "alternate"):
+            if is_feed_type(said.get("type", ""), href) and (feed := join(self.url, href)):
+                self.feeds.append(feed)
 
     def read_meta(self, element: etree._Element) -> None:
         name = (element.get("name") or "").lower()
@@ -223,6 +254,20 @@ def _refresh(said: str, base: str, url: str) -> Refresh | None:
     address = (found["in_double"] or found["in_single"] or found["bare"] or "").strip()
     target = _target(base, address) if address else None
     return Refresh(target, float(found["wait"] or 0)) if target and target != canonical(url) else None
+
+
+def _led_by_script(script: str, base: str, url: str, links: dict[str, None]) -> Refresh | None:
+    """Where the script of a page that says next to nothing takes a reader; what else it may is a link.
+
+    A page that links to others is one of its own.
+    """
+    led = scripted.leads(script)
+    targets = [
+        target for href in led.addresses if (target := _target(base, href)) and target != canonical(url)
+    ]
+    alone = led.alone and len(targets) == 1 and links.keys() <= set(targets)
+    links.update(dict.fromkeys(targets))
+    return Refresh(targets[0], 0.0) if alone else None
 
 
 def _in_charset(href: str, charset: str) -> str:

@@ -7,6 +7,7 @@ and lets the third of several first requests in flight through (measured with 2.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from catalogue import clock
+from catalogue.charset import decode
 from catalogue.reasons import Exclusion
 from crawler.answers import (
     BadAnswer,
@@ -31,6 +33,9 @@ AGENT = "Pinakes"
 MAX_BYTES = 500 * 1024
 # Seconds that the last good copy stands in for one that cannot be had (section 2.4 lets a crawler do so).
 GOOD_FOR = 30 * 86400.0
+
+# A group is for a product, whatever its version (section 2.2.1).
+_VERSION = re.compile(r"^([ \t]*user-?agent[ \t]*:[ \t]*[A-Za-z_-]+)/[^#\r\n]*", re.IGNORECASE | re.MULTILINE)
 
 Follow = Callable[[str], Awaitable[Fetched]]
 
@@ -128,5 +133,5 @@ def _unreadable(error: Exception) -> str:
 def _read(answer: Response) -> Robots:
     if not 200 <= answer.status < 300:
         return Robots(fetched_at=answer.fetched_at)
-    text = answer.body[:MAX_BYTES].decode("utf-8", "replace").lstrip("\ufeff")
-    return Robots(text, answer.fetched_at)
+    text = decode(answer.body[:MAX_BYTES], "text/plain; charset=utf-8").text.lstrip("\ufeff")
+    return Robots(_VERSION.sub(r"\1", text), answer.fetched_at)

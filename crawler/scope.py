@@ -44,7 +44,7 @@ _WASTE_PATH = re.compile(
     rf"""
       /(?:{_any_of("machinery_folders")})(?:/|\Z)
     | /(?:{_any_of("wordpress_scripts")})\.php\Z
-    | /(?:feed|trackback|embed|amp/feed)(?:/(?:rss2?|atom|rdf))?/?\Z
+    | /(?-i:feed|trackback|embed|amp/feed)(?:/(?:rss2?|atom|rdf))?/?\Z     # /wiki/Feed is a page
     | /comment-page-\d+/?\Z
     | /(?:{_any_of("wiki_scripts")})\.php(?:/|\Z)
     """,

@@ -21,6 +21,7 @@ from crawler.attempts import Attempt, Attempts
 from crawler.canonicals import CanonicalChecks
 from crawler.discovery import Discovery
 from crawler.events import OVER, STOPPED, Ended, Tell
+from crawler.feeds import linked_feeds
 from crawler.fetch import Fetcher, nowhere
 from crawler.frontier import Frontier
 from crawler.frontier_writer import FrontierWriter
@@ -176,6 +177,8 @@ class SiteCrawl:
         if answer.status != 200:
             return PageLinks()
         found = self._links.read(answer.body, answer.url, answer.headers)
+        if not found.feeds:  # not all say in their heads what they link
+            found = replace(found, feeds=linked_feeds(found.links))
         self._memory.start_page = found
         return found
 

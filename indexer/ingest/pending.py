@@ -19,6 +19,8 @@ from catalogue.schema import captures, forgotten, pages
 from catalogue.states import NOINDEX_REASON, AliasReason, Outcome, PageState
 from catalogue.store import Catalogue, Change
 
+# States in which nothing stands at an address where nothing ever stood.
+_NOT_HERE = (PageState.REDIRECTED, PageState.REFUSED, PageState.FAILED)
 # Outcomes after which an address may be an article's.
 _LIVING = (
     Outcome.NEW,
@@ -138,11 +140,11 @@ class PendingChanges:
         self._fruitless.add(url)
 
     def is_dead(self, url: str) -> bool:
-        """Whether an address that a page names is gone, or is known to hold no article."""
+        """Whether an address that a page names is gone, never came, leads elsewhere, or holds no article."""
         if url in self._fruitless:
             return True
-        state = select(pages.c.state).where(pages.c.url == url)
-        if self.connection.execute(state).scalar() == PageState.GONE:
+        state = self.connection.execute(select(pages.c.state).where(pages.c.url == url)).scalar()
+        if state == PageState.GONE or (state in _NOT_HERE and not self.has_own_page(url)):
             return True
         read = select(captures.c.outcome).where(captures.c.final_url == url, captures.c.outcome.is_not(None))
         last = self.connection.execute(read.order_by(captures.c.id.desc()).limit(1)).scalar()

@@ -147,3 +147,18 @@ def test_of_what_a_language_was_written_in_the_likeliest_is_read(
 ) -> None:
     page = f"<html lang='{tag}'>{declared}<p>{TEXTS[tag]}</p>"
     assert decode(page.encode(charset)).text == page
+
+
+@pytest.mark.parametrize("charset", ["windows-1251", "shift_jis", "big5", "iso8859-7", "euc-kr"])
+@pytest.mark.parametrize("said", ["iso-8859-1", "us-ascii", "utf-8"])
+def test_what_a_server_says_of_every_page_gives_way_to_what_the_page_says(charset: str, said: str) -> None:
+    texts = {"windows-1251": "мельница", "shift_jis": "水車", "big5": "水車", "iso8859-7": "μύλος"}
+    page = f"<meta charset={charset}><p>{texts.get(charset, '물레방아')}</p>"
+    assert decode(page.encode(charset), f"text/html; charset={said}").text == page
+
+
+@pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("start", ["", " ", "\n\n"])
+def test_wide_text_of_few_latin_letters_is_known_by_its_first_tag(charset: str, start: str) -> None:
+    page = f"{start}<title>{'水車と風車 мельница ' * 30}</title>"
+    assert decode(page.encode(charset)).text == page

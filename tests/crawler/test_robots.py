@@ -106,3 +106,19 @@ def test_pinakes_own_rules_delay_and_sitemaps() -> None:
 
 def test_the_last_good_copy_is_stored_as_json() -> None:
     assert Robots.from_json(Robots(FORBIDS, 7.0).to_json()) == Robots(FORBIDS, 7.0)
+
+
+def test_a_group_for_some_version_of_us_is_ours() -> None:
+    found = robots("User-agent: *\nDisallow: /\n\nUser-agent: Pinakes/9.1 (x)\nDisallow: /private/")
+    assert refusal(found) == "robots.txt forbids it"
+    assert Rules(found).refusal("https://example.org/open") is None
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_rules_are_read_however_an_editor_saved_them(charset: str, end: str) -> None:
+    async def follow(url: str) -> Fetched:
+        body = FORBIDS.replace("\n", end).encode(charset)
+        return Fetched(Response(url, 200, {}, (), body, clock.timestamp()))
+
+    assert refusal(asyncio.run(fetch_robots(PAGE, follow, None, 0))) == "robots.txt forbids it"

@@ -1,20 +1,15 @@
 import gzip
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.urls import canonical
-from crawler import sitemaps
-from crawler.sitemaps import (
-    SitemapEntry,
-    SitemapQueue,
-    inflate,
-    lists_lists,
-    named_sitemap,
-    parse_feed,
-    parse_sitemap,
-)
+from crawler import list_xml
+from crawler.feeds import parse_feed
+from crawler.list_xml import ListEntry, inflate
+from crawler.sitemaps import SitemapQueue, is_page, lists_lists, named_sitemap, named_sitemaps, parse_sitemap
 
 NS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 BASE = "https://example.org/sitemap.xml"
@@ -23,8 +18,8 @@ TWO = (
     "<url><loc> <![CDATA[https://example.org/b?x=1&y=2]]> </loc></url></urlset>"
 )
 ENTRIES = (
-    SitemapEntry("https://example.org/a/", "2024-05-01"),
-    SitemapEntry("https://example.org/b?x=1&y=2"),
+    ListEntry("https://example.org/a/", "2024-05-01"),
+    ListEntry("https://example.org/b?x=1&y=2"),
 )
 
 
@@ -38,6 +33,13 @@ ENTRIES = (
         gzip.compress(TWO.encode()) + b"<!-- cached by a plugin -->",
         TWO.replace("UTF-8", "UTF-16").encode("utf-16"),
         TWO.replace(f" {NS}", "").encode(),
+        gzip.compress(gzip.compress(TWO.encode())),
+        b"Warning: session_start() in /x.php on line 2\n" + TWO.encode(),
+        b"<br />\n<b>Notice</b>: Undefined <b>x.php</b>\n" + TWO.encode(),
+        TWO.replace("><url>", ">\x0b<url>").encode(),
+        re.sub(r"(?<=[</])(urlset|url|loc|lastmod)\\b", lambda tag: tag[0].upper(), TWO).encode(),
+        TWO.replace("https://example.org/a/", "example.org/a/").encode(),
+        TWO.replace("https://example.org/a/", "https:/example.org/a/").encode(),
     ],
 )
 def test_a_sitemap_is_read_however_it_is_wrapped(body: bytes) -> None:
@@ -57,7 +59,7 @@ def test_an_index_names_sitemaps_and_images_are_no_pages() -> None:
     one = "<sitemap><loc>/post-sitemap.xml.gz</loc><lastmod>2024</lastmod></sitemap>"
     index = f"<sitemapindex {NS}>{one}</sitemapindex>"
     assert parse_sitemap(index.encode(), BASE).sitemaps == (
-        SitemapEntry("https://example.org/post-sitemap.xml.gz", "2024"),
+        ListEntry("https://example.org/post-sitemap.xml.gz", "2024"),
     )
     image = (
         '<image:image xmlns:image="http://www.google.com/schemas/sitemap-image/1.1">'
@@ -70,8 +72,8 @@ def test_a_text_sitemap_is_a_line_an_address() -> None:
     assert parse_sitemap(
         "\ufeffhttps://example.org/a/\r\n\r\nno address\nhttps://example.org/b\n".encode(), BASE
     ).pages == (
-        SitemapEntry("https://example.org/a/"),
-        SitemapEntry("https://example.org/b"),
+        ListEntry("https://example.org/a/"),
+        ListEntry("https://example.org/b"),
     )
 
 
@@ -84,56 +86,6 @@ def test_what_is_no_sitemap_is_empty_and_incomplete(body: bytes) -> None:
     assert not found.complete
 
 
-def test_feeds_of_both_kinds() -> None:
-    item = "<item><link>https://example.org/a/</link><pubDate>now</pubDate></item>"
-    rss = f"<rss><channel><link>https://example.org/</link>{item}</channel></rss>"
-    entry = '<entry><link rel="edit" href="/e"/><link href="/a/"/><updated>now</updated></entry>'
-    atom = f'<feed xmlns="http://www.w3.org/2005/Atom">{entry}</feed>'
-    for feed in (rss, atom):
-        assert parse_feed(feed.encode(), BASE) == (SitemapEntry("https://example.org/a/", "now"),)
-
-
-ATOM = 'xmlns="http://www.w3.org/2005/Atom"'
-
-
-def test_addresses_of_a_feed_start_from_xml_base() -> None:
-    entries = (
-        '<entry><link href="a"/></entry>'
-        '<entry xml:base="deep/"><link href="b"/></entry>'
-        '<entry xml:base="/top/"><link xml:base="low/" href="c"/></entry>'
-        '<entry xml:base="javascript:x"><link href="d"/></entry>'
-        '<entry><link href="/e"/></entry>'
-    )
-    feed = f'<feed {ATOM} xml:base="https://example.org/blog/">{entries}</feed>'
-    assert _paths(feed) == ["/blog/a", "/blog/deep/b", "/top/low/c", "/blog/d", "/e"]
-    item = "<item><link>a.html</link></item>"
-    assert _paths(f'<rss xml:base="/news/"><channel>{item}</channel></rss>') == ["/news/a.html"]
-
-
-def test_a_guid_is_the_address_where_it_is_a_permalink_and_nothing_better_is_there() -> None:
-    guid = "https://example.org/g"
-    for item, path in (
-        (f"<guid>{guid}</guid>", "/g"),
-        (f'<guid isPermaLink="true"> {guid} </guid><link/>', "/g"),
-        (f"<link>https://example.org/a</link><guid>{guid}</guid>", "/a"),
-        (f"<link>https://clicks.example/7</link><guid>{guid}</guid>", "/g"),
-        ("<guid>7</guid><link>/a</link>", "/a"),
-    ):
-        assert _paths(f"<rss><channel><item>{item}</item></channel></rss>") == [path], item
-    for item in (f'<guid isPermaLink="false">{guid}</guid>', "<guid>tag:example.org,2024:7</guid>"):
-        assert _paths(f"<rss><channel><item>{item}</item></channel></rss>") == [], item
-
-
-def test_of_several_alternates_the_page_is_taken() -> None:
-    data = '<link rel="alternate" type="application/json" href="/a.json"/>'
-    page = '<link rel="alternate" type="text/html" href="/a"/>'
-    assert _paths(f"<feed {ATOM}><entry>{data}{page}</entry></feed>") == ["/a"]
-
-
-def _paths(feed: str) -> list[str]:
-    return [entry.url.removeprefix("https://example.org") for entry in parse_feed(feed.encode(), BASE)]
-
-
 def test_entities_and_external_dtds_are_not_resolved() -> None:
     entities = '<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY f SYSTEM "file:///etc/passwd">'
     bomb = f"<!DOCTYPE x [{entities}]>"
@@ -144,7 +96,7 @@ def test_entities_and_external_dtds_are_not_resolved() -> None:
 
 
 def test_a_bomb_is_unpacked_up_to_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sitemaps, "MAX_BYTES", 1_000)
+    monkeypatch.setattr(list_xml, "MAX_BYTES", 1_000)
     text, whole = inflate(gzip.compress(b"<urlset>" + b" " * 5_000_000))
     assert len(text) == 1_000
     assert not whole
@@ -234,3 +186,35 @@ def test_an_ampersand_is_one_however_it_is_written(written: str) -> None:
 def test_an_entity_of_html_is_its_letter() -> None:
     body = b"<urlset><url><loc>https://example.org/caf&eacute;</loc></url></urlset>"
     assert [entry.url for entry in parse_sitemap(body, BASE).pages] == ["https://example.org/caf%C3%A9"]
+
+
+def test_translations_that_a_sitemap_names_are_pages_once() -> None:
+    link = '<xhtml:link rel="alternate" hreflang="{0}" href="/{0}"/>'
+    links = link.format("de") + link.format("fr")
+    urls = "".join(f"<url><loc>/{tag}</loc>{links}</url>" for tag in ("en", "de"))
+    found = parse_sitemap(f"<urlset>{urls}</urlset>".encode(), BASE)
+    assert [entry.url.rpartition("/")[2] for entry in found.pages] == ["en", "de", "fr"]
+
+
+def test_sitemaps_among_pages_are_sitemaps_and_pages_called_so_are_pages() -> None:
+    urls = "".join(f"<url><loc>/{name}</loc></url>" for name in ("sitemap-news.xml", "wiki/Web.xml"))
+    found = parse_sitemap(f"<urlset>{urls}</urlset>".encode(), BASE)
+    assert [entry.url for entry in found.sitemaps] == ["https://example.org/sitemap-news.xml"]
+    assert [entry.url for entry in found.pages] == ["https://example.org/wiki/Web.xml"]
+
+
+@pytest.mark.parametrize("line", ["/a.xml /b.xml", "/a.xml, /b.xml", "/a.xml; main /b.xml"])
+def test_a_line_may_name_several_sitemaps(line: str) -> None:
+    assert named_sitemaps(line, "https://example.org") == [f"https://example.org/{n}.xml" for n in "ab"]
+
+
+@pytest.mark.parametrize("line", ["https:/example.org/a.xml", "http://https://example.org/a.xml"])
+def test_a_scheme_that_is_written_wrongly_is_understood(line: str) -> None:
+    assert named_sitemap(line, "https://example.org") == "https://example.org/a.xml"
+
+
+def test_a_sitemap_for_readers_is_a_page() -> None:
+    page = b" <!-- x --><!DOCTYPE html><html>"
+    assert is_page(page, "https://example.org/sitemap.html")
+    assert not is_page(page, BASE)  # it says that the sitemap is not there
+    assert not is_page(TWO.encode(), "https://example.org/sitemap")

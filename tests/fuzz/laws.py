@@ -25,11 +25,12 @@ from catalogue.settings import LARGEST
 from catalogue.store import Catalogue
 from catalogue.urls import canonical, host_of, is_http, join, origin_of
 from crawler import mediawiki, wordpress
+from crawler.feeds import parse_feed
 from crawler.links import MAX_LINKS, LinkReader
 from crawler.mediawiki import WikiPages
 from crawler.politeness import LONGEST_PAUSE, Politeness, retry_after
 from crawler.robots import Robots, Rules
-from crawler.sitemaps import MAX_ENTRIES, parse_feed, parse_sitemap
+from crawler.sitemaps import MAX_ENTRIES, parse_sitemap
 from indexer.extract import Page, extract
 from indexer.ingest.imports import read_line
 from indexer.lexicon import synonyms
@@ -89,7 +90,7 @@ def address(text: str, href: str) -> None:
 def addresses_listed(body: bytes) -> None:
     """What a sitemap or feed lists are addresses of the web, as they are kept."""
     found = parse_sitemap(body, f"{SITE}/sitemap.xml")
-    for entry in (*found.pages, *found.sitemaps, *parse_feed(body, f"{SITE}/feed/")):
+    for entry in (*found.pages, *found.sitemaps, *parse_feed(body, f"{SITE}/feed/").entries):
         assert is_http(entry.url)
         assert canonical(entry.url) == entry.url
         assert entry.changed is None or entry.changed.strip()

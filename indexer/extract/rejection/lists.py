@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator, Set
+from typing import cast
 from urllib.parse import parse_qs, urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
 
+from catalogue.text.segmentation import count_words
 from indexer.extract.links import host_of
 from indexer.extract.rejection.reasons import RejectionReason, Sign
 from indexer.extract.rejection.teasers import MOST_BY_STRUCTURE, leads_to_articles, signs_of_structure
@@ -46,6 +49,17 @@ _SEARCH_KEYS = _LISTS.words("search_parameters")
 _LIST_TYPES = _LISTS.words("list_types")
 _ARTICLE_TYPES = re.compile(_LISTS.any_of("article_types"), re.I)
 _TYPE = re.compile(r'"@type"\s{0,5}:\s{0,5}"([A-Za-z]{1,40})"')
+# Links that a start page has at least, and words outside of them at most, that says nothing else.
+_BARE_LINKS = 3
+_BARE_WORDS = 12
+_BARE_TEXTS = cast(
+    Callable[[HtmlElement], list[str]],
+    etree.XPath(
+        ".//text()[not(ancestor::a or ancestor::h1 or ancestor::h2 or ancestor::h3 or ancestor::header"
+        " or ancestor::footer or ancestor::nav or ancestor::script or ancestor::style)]",
+        smart_strings=False,
+    ),
+)
 # Weights that together are enough: two strong signs, or one that cannot be mistaken.
 # 1.5 and 6 change nothing that is measured (`benchmarks.ablation pages`).
 _ENOUGH = 3.0
@@ -109,6 +123,7 @@ def _signs(tree: HtmlElement, url: str, classes: Set[str]) -> Iterator[Sign]:
     """Evidence for and against a list page."""
     signs = [
         *_signs_of_address(url),
+        *_signs_of_bare_links(tree, url),
         *_signs_of_types(tree),
         *_signs_of_metas(tree),
         *_signs_of_title(tree),
@@ -120,6 +135,13 @@ def _signs(tree: HtmlElement, url: str, classes: Set[str]) -> Iterator[Sign]:
     # Teasers are dear to look for, so it is done only where they can decide.
     if sum(sign.weight for sign in signs) + MOST_BY_STRUCTURE >= _ENOUGH:
         yield from signs_of_structure(tree, url)
+
+
+def _is_front(url: str) -> bool:
+    try:
+        return urlsplit(url).path in _FRONT_PATHS
+    except ValueError:
+        return False
 
 
 def _signs_of_address(url: str) -> Iterator[Sign]:
@@ -140,6 +162,15 @@ def _signs_of_address(url: str) -> Iterator[Sign]:
         yield Sign(1.5, RejectionReason.LIST)
     elif _DATED.match(parts.path):
         yield Sign(1.5, RejectionReason.DATE)
+
+
+def _signs_of_bare_links(tree: HtmlElement, url: str) -> Iterator[Sign]:
+    """A start page on which nothing is said but in links, headings and its frame."""
+    body = tree.find("body")
+    if body is None or not _is_front(url) or len(body.findall(".//a")) < _BARE_LINKS:
+        return
+    if sum(count_words(text) for text in _BARE_TEXTS(body)) <= _BARE_WORDS:
+        yield Sign(2.0, RejectionReason.FRONT_PAGE)
 
 
 def _signs_of_types(tree: HtmlElement) -> Iterator[Sign]:

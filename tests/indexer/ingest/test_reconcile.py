@@ -179,6 +179,17 @@ def test_a_canonical_address_of_something_else_is_not_believed(site: Site, named
     assert set(site.urls()) == {"asthma/", "gout/"}
 
 
+@pytest.mark.parametrize("state", [PageState.GONE, PageState.FAILED, PageState.REFUSED, PageState.REDIRECTED])
+def test_a_canonical_address_at_which_nothing_ever_stood_is_not_believed(
+    site: Site, state: PageState
+) -> None:
+    with site.catalogue.begin() as connection:
+        named = {"site": "example", "url": f"{HOST}/old/gout/", "found_by": "link", "state": state}
+        connection.execute(insert(schema.pages).values(**named))
+    assert site.outcomes(site.read("gout/", gout("old/gout/"))) == [Outcome.NEW]
+    assert set(site.urls()) == {"gout/"}
+
+
 def test_a_copy_at_another_address_is_a_duplicate(site: Site) -> None:
     verdicts = [Outcome.NEW, Outcome.DUPLICATE]
     assert (

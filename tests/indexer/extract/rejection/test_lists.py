@@ -78,3 +78,14 @@ def test_a_list_that_leads_to_no_article_is_one_itself() -> None:
     assert "list of articles" in (found(ENTRIES.replace("Book 1", "<a href='/b1/'>Book 1</a>")) or "")
     assert "list of articles" in (found("<h3>Book 1</h3><p>One sentence.</p>") or "")
     assert "soft 404" in (found(ENTRIES, "error404") or "")
+
+
+@pytest.mark.parametrize(
+    "names", [("Łokieć", "Żołądek", "Kaszel-źle"), ("喘息", "糖尿病", "発熱"), ("Gout", "Flu", "Rash")]
+)
+def test_a_start_page_that_says_nothing_but_links_is_no_article(names: tuple[str, ...]) -> None:
+    links = "".join(f"<li><a href=/{name}/>{name}</a></li>" for name in names)
+    body = f"<h1>{', '.join(names)}</h1><ul>{links}</ul>"
+    assert "front page" in (reason(page(" and ".join(names), body), "https://a.example/") or "")
+    told = page(" and ".join(names), f"{body}<p>{SENTENCE * 4}</p>")
+    assert reason(told, "https://a.example/") is None

@@ -1,0 +1,97 @@
+"""Where do a page's scripts take a reader? Nothing is run: addresses that stand there as they are get read.
+
+Old sites lead on by a script alone, «location.href = "/en/"», and lists load more by a button. Links in
+elements that are none are followed like others; a page that does nothing but lead on is a redirect.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, cast
+
+from lxml import etree
+
+# Characters of scripts that are looked through, and addresses that are taken from a page.
+_MOST_SCRIPT = 20_000
+_MOST_TARGETS = 200
+# «location = "…"», «window.location.href='…'», «location.replace("…")», «setTimeout("location='…'", 0)»
+_LEADS = re.compile(
+    r"""(?<![\w$.-])(?<!var\s)(?<!let\s)(?<!const\s)
+    (?:
+        (?:(?:window|document|self|top|parent|this)\.){0,3}location
+        (?:(?:\.(?:href|pathname))?\s{0,9}=(?!=)\s{0,9}|\.(?:assign|replace)\s{0,9}\(\s{0,9})
+      | window\.open\s{0,9}\(\s{0,9}
+    )
+    \\?(?P<quote>["'`])(?P<address>[^"'`<>\s]{1,2000}?)\\?(?P=quote)
+    (?!\s{0,9}\+)   # put together by the script
+    """,
+    re.VERBOSE,
+)
+# What makes it depend on something whether, or where, a script leads on.
+_DEPENDS = re.compile(r"\b(?:if|switch|for|while|addEventListener|onclick|function\s+\w+)\b|\?|&&|\|\|")
+_ATTRIBUTES_WITH_ADDRESSES = (
+    "data-href",
+    "data-url",
+    "data-next",
+    "data-next-url",
+    "data-next-page",
+    "hx-get",
+)
+_ADDRESSES = re.compile(
+    rf"\s(?:{'|'.join(_ATTRIBUTES_WITH_ADDRESSES)}|onclick)\s{{0,9}}=|<option\s|javascript:", re.IGNORECASE
+)
+_ATTRIBUTES = cast(
+    Callable[[etree._Element], list[str]],
+    etree.XPath(" | ".join(f"//@{name}" for name in _ATTRIBUTES_WITH_ADDRESSES), smart_strings=False),
+)
+_OPTIONS = cast(
+    Callable[[etree._Element], list[str]], etree.XPath("//select//option/@value", smart_strings=False)
+)
+_HANDLERS = cast(
+    Callable[[etree._Element], list[str]],
+    etree.XPath(
+        "//@onclick | //a/@href[starts-with(normalize-space(.), 'javascript:')]", smart_strings=False
+    ),
+)
+_SCRIPTS = cast(
+    Callable[[etree._Element], list[str]],
+    etree.XPath("//script[not(@src)]/text() | //body/@onload", smart_strings=False),
+)
+_IS_ADDRESS = re.compile(r"(?:https?:/)?/[^/\s]|\.{0,2}/\S|\?\w", re.IGNORECASE)
+
+
+def links(tree: etree._Element, text: str) -> list[str]:
+    """Addresses, as they stand there, that buttons, rows and menus lead to. ``text`` is the page's source."""
+    if not _ADDRESSES.search(text):
+        return []
+    said = [value.strip() for value in (*_ATTRIBUTES(tree), *_OPTIONS(tree))]
+    found = [value for value in said if _IS_ADDRESS.match(value)]
+    found += [address for handler in _HANDLERS(tree) for address in _targets(handler)]
+    return found[:_MOST_TARGETS]
+
+
+class Led(NamedTuple):
+    """Addresses, as they stand there, to which scripts take a reader; whether that is all that they do."""
+
+    addresses: list[str]
+    alone: bool
+
+
+def script_of(tree: etree._Element) -> str:
+    """The scripts that stand in a page itself."""
+    return "\n".join(_SCRIPTS(tree))[:_MOST_SCRIPT]
+
+
+def leads(script: str) -> Led:
+    """Where the scripts of a page that says nothing else lead."""
+    addresses = list(dict.fromkeys(_targets(script)))
+    alone = len(addresses) == 1 and not _DEPENDS.search(_LEADS.sub("", script))
+    return Led(addresses[:_MOST_TARGETS], alone)
+
+
+def _targets(script: str) -> Iterator[str]:
+    for found in _LEADS.finditer(script):
+        address = found["address"].replace("\\/", "/")
+        if "${" not in address and not address.startswith("#"):
+            yield address
