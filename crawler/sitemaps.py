@@ -21,8 +21,6 @@ MAX_SITEMAPS = 2_000
 _IS_SITEMAP = re.compile(r"sitemap[^/?]*\.xml(?:\.gz)?\Z", re.IGNORECASE)
 # «http://», and what some write: «http:/», «http://http://».
 _IS_WHOLE = re.compile(r"(?:https?:/{0,3})*(https?):/{1,3}(?=[^/])", re.IGNORECASE)
-# What stands between the addresses of one line.
-_PARTS = re.compile(r"[\s,;]+(?=https?:|/|[^\w/]*\Z)|\s+", re.IGNORECASE)
 _IS_HTML = re.compile(rb"\s*(?:<!--.{0,400}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _HEAD = 1_024
 _IS_LIST = re.compile(r"\.(?:xml|gz|txt|rss|atom|json)\Z", re.IGNORECASE)
@@ -96,7 +94,7 @@ def named_sitemap(line: str, home: str) -> str | None:
 
 def named_sitemaps(line: str, home: str) -> list[str]:
     """All addresses that one line names: some write several, or a remark behind it."""
-    first, *rest = _PARTS.split(line.strip()) or [""]
+    first, *rest = [part.rstrip(",;") for part in line.split()] or [""]
     parts = [first, *(part for part in rest if _IS_WHOLE.match(part) or part.startswith("/"))]
     return [url for part in parts if (url := named_sitemap(part, home))]
 
