@@ -19,7 +19,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from catalogue.text.segmentation import count_words, words_in
-from indexer.extract.source.openable import can_be_opened, controlled_ids, is_dialogue, own_words
+from indexer.extract.source.openable import CUT_OFF, can_be_opened, controlled_ids, is_dialogue, own_words
 from indexer.extract.wordlists import wordlists_of
 
 _LISTS = wordlists_of(__name__)
@@ -45,8 +45,6 @@ _KEEP_WORDS = 80
 # Words of a sample by which a copy of a text is told, and how many are taken.
 _SAMPLE = 6
 _SAMPLES = 5
-# How a text ends that is cut off.
-CUT_OFF = re.compile(r"(?:…|\.\.\.|\[\s?(?:…|\.\.\.|&hellip;)\s?\])\W{0,5}$")
 _ICON = re.compile(r"icon|material|glyph|fa-|^fa$|emoji|arrow|chevron", re.I)
 
 

@@ -15,6 +15,8 @@ from catalogue.text.segmentation import count_words
 from indexer.extract.wordlists import wordlists_of
 
 _OPENABLE = re.compile(wordlists_of(__name__).any_of("openable"), re.I)
+# How a text ends that is cut off.
+CUT_OFF = re.compile(r"(?:…|\.\.\.|\[\s?(?:…|\.\.\.|&hellip;)\s?\])\W{0,5}$")
 _PANELS = frozenset(("tabpanel", "region"))
 _DIALOGUES = frozenset(("dialog", "alertdialog", "menu", "menubar", "navigation", "search", "tooltip"))
 _CONTROL_ROLES = frozenset(("button", "tab", "switch"))
@@ -71,7 +73,21 @@ def holds_text(element: HtmlElement) -> bool:
 def _is_openable(element: HtmlElement, controlled: frozenset[str]) -> bool:
     if element.get("role") in _PANELS or element.get("aria-labelledby") or element.get("id") in controlled:
         return True
-    return _stands_by_its_control(element) or is_named_openable(element)
+    return _stands_by_its_control(element) or is_named_openable(element) or _is_one_of_several(element)
+
+
+def _is_one_of_several(element: HtmlElement) -> bool:
+    """Whether an element with a heading has another of its kind beside it that is shown: one at a time is."""
+    names = element.get("class")
+    beside = (element.getprevious(), element.getnext())
+    if not names or next(element.iterdescendants(*_HEADS), None) is None:
+        return False
+    return any(
+        other is not None
+        and (other.tag, other.get("class")) == (element.tag, names)
+        and not (other.get("style") or "hidden" in other.attrib)
+        for other in beside
+    )
 
 
 def is_named_openable(element: HtmlElement) -> bool:
@@ -86,9 +102,15 @@ def is_named_openable(element: HtmlElement) -> bool:
 def _stands_by_its_control(element: HtmlElement) -> bool:
     """Whether a control, a heading or a term stands right before an element, or a control right behind it."""
     before, behind = element.getprevious(), element.getnext()
-    if before is not None and (before.tag in _HEADS or is_control(before)):
+    if before is not None and (before.tag in _HEADS or is_control(before) or _is_dots(before)):
         return True
     return behind is not None and is_control(behind)
+
+
+def _is_dots(element: HtmlElement) -> bool:
+    """Whether an element holds dots that stand for what is not shown."""
+    text = element.text_content().strip() if isinstance(element.tag, str) else ""
+    return bool(text) and not CUT_OFF.sub("", text)
 
 
 def is_control(element: HtmlElement) -> bool:

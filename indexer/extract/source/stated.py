@@ -18,7 +18,8 @@ from lxml.html import HtmlElement
 
 from catalogue.text.segmentation import count_words
 from indexer.extract.elements import BLOCK
-from indexer.extract.source.hidden import CUT_OFF, remove, sweep
+from indexer.extract.source.hidden import remove, sweep
+from indexer.extract.source.openable import CUT_OFF
 from indexer.extract.source.stated_texts import STATES_TEXT, stated_texts
 
 _NOT_SHOWN = frozenset(("script", "style", "noscript", "template", "head", "title"))

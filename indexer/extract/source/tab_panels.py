@@ -26,7 +26,7 @@ from indexer.extract.source.openable import holds_text, is_control, is_dialogue,
 
 _TELLS = re.compile(
     r"""role ?= ?["']? ?tab\b|data-(?:bs-)?toggle ?= ?["']? ?(?:tab|pill)\b|aria-(?:controls|expanded)"""
-    r"""|<label\b|<dt\b|<button\b|onclick|href ?= ?["']? ?(?:#|javascript:)""",
+    r"""|<label\b|<dt\b|<button\b|onclick|accord|href ?= ?["']? ?(?:#|javascript:)""",
     re.I,
 )
 _TOGGLES = ("data-bs-toggle", "data-toggle")
@@ -35,6 +35,8 @@ _TOGGLED = ("tab", "pill")
 # What a control may be a part of, and is no heading of its own then.
 _HEADS = (*HEADINGS, "dt", "summary", "label")
 _SWITCHES = ("checkbox", "radio")
+# Elements around a control that may hold nothing else.
+_WRAPPERS = 3
 # Attributes of what may be pressed.
 _PRESSED = ("onclick", "aria-expanded")
 _NO_PANELS = frozenset(("label", "input", *HEADINGS))
@@ -136,10 +138,11 @@ def _unfolded(tree: HtmlElement) -> Iterator[list[_Panel]]:
     """Controls of one shape, each right before a panel, with a label of its own."""
     shapes: defaultdict[tuple[str, str], list[_Panel]] = defaultdict(list)
     for control in islice(filter(_is_pressed, tree.iter(etree.Element)), _MOST_TABS):
-        panel = control.getnext()
-        if panel is None or panel.tag in _NO_PANELS or panel.tag in INLINE or (control.tail or "").strip():
-            continue
         label = " ".join(control.text_content().split())
+        outer = _row_of(control, label)
+        panel = outer.getnext()
+        if panel is None or panel.tag in _NO_PANELS or panel.tag in INLINE or (outer.tail or "").strip():
+            continue
         is_head = next(control.iter(*_HEADS), next(control.iterancestors(*_HEADS), None)) is not None
         if is_head or not _is_label(label) or not is_control(control):
             continue
@@ -151,10 +154,30 @@ def _unfolded(tree: HtmlElement) -> Iterator[list[_Panel]]:
             yield row
 
 
+def _row_of(control: HtmlElement, label: str) -> HtmlElement:
+    """The outermost element near around a control that holds nothing else."""
+    outer = control
+    for around in islice(control.iterancestors(), _WRAPPERS):
+        if not _says_only(around, label):
+            break
+        outer = around
+    return outer
+
+
+def _says_only(element: HtmlElement, text: str) -> bool:
+    """Whether an element holds a text that it is known to hold, and nothing else."""
+    left = len("".join(text.split()))
+    for piece in element.itertext():
+        left -= len("".join(str(piece).split()))
+        if left < 0:
+            return False
+    return True
+
+
 def _is_pressed(element: HtmlElement) -> bool:
     """Whether an element may open something: it is there to be pressed, and leads nowhere."""
-    if element.tag == "a" and (href := element.get("href")):
-        return href.strip().lower()[:11] in ("#", "javascript:")
+    if element.tag == "a" and (href := element.get("href")) is not None:
+        return href.strip().lower()[:11] in ("", "#", "javascript:")
     return (
         element.tag == "button"
         or element.get("role") == "button"

@@ -171,3 +171,19 @@ def test_a_beginning_that_is_cut_off_goes_where_the_whole_is_shown() -> None:
 def test_a_text_that_ends_with_dots_stays_before_another_that_is_shown() -> None:
     html = f"<div><p>And then…</p><div hidden>{PROSE}</div><a role=button>More</a></div>"
     assert text(html).startswith("And then…The disease")
+
+
+def test_dots_alone_tell_that_the_rest_of_a_line_can_be_opened() -> None:
+    html = f'<p>{FIRST}<span>…</span><span style="display:none">{REST}</span></p><button>More</button>'
+    assert f"{FIRST}{REST}".split() == text(html).removesuffix("More").split()
+
+
+def test_of_several_parts_with_headings_those_that_are_not_shown_yet_stay() -> None:
+    part = '<div class="part"{}><h3>Part {}</h3><p>It says what is asked of it in this part.</p></div>'
+    parts = part.format("", 1) + part.format(" style='display:none'", 2) + part.format(" hidden", 3)
+    assert [f"Part {n}" in text(parts) for n in (1, 2, 3)] == [True, True, True]
+
+
+def test_a_hidden_paragraph_among_others_goes() -> None:
+    row = "<p class=a>One of them is read.</p><p class=a style='display:none'>Cheap pills are sold by us.</p>"
+    assert text(row) == "One of them is read."

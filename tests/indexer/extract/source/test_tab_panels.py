@@ -142,6 +142,8 @@ UNFOLDED = (
     "<div class=item><a href='#' class=t>{1}</a><div class=accordion-body>{2}</div></div>",
     "<li><a href='javascript:void(0)'>{1}</a><div style='display:none'><p>{2}</p></div></li>",
     "<div class=t onclick='show({0})'>{1}</div><div hidden>{2}</div>",
+    "<li><a class=uk-accordion-title href>{1}</a><div class=uk-accordion-content>{2}</div></li>",
+    "<div><p><button class=t><b>{1}</b></button></p><div class=accordion-panel>{2}</div></div>",
     "<p class=t aria-expanded=false>{1}</p><section style='display:none'>{2}</section>",
 )
 
