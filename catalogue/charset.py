@@ -89,7 +89,7 @@ def decode(raw: bytes, content_type: str | None = None) -> Decoded:
         others = (charset for charset in declared if charset not in (*_SAID_BY_DEFAULT, "utf-8"))
         named = next(others, named)
     named = named and _AS_BROWSERS_READ.get(named, named)
-    if named in (None, "utf-8") and _ESCAPED.search(raw) and raw.isascii():
+    if named in (None, "utf-8") and raw.isascii() and _ESCAPED.search(raw):
         return _read(raw, "iso2022_jp", (*notes, "told by its escapes"))
     if named not in _SEVEN_BIT:
         try:

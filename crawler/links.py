@@ -48,7 +48,7 @@ _REFRESH = re.compile(
 # A quarter of the time that it takes to come to each element.
 _HREFS = cast(
     Callable[[etree._Element], list[str]],
-    etree.XPath("//a/@href | //area/@href | //frame/@src | //iframe/@src", smart_strings=False),
+    etree.XPath("//a/@href | //area/@href", smart_strings=False),
 )
 _API_RELATION = "https://api.w.org/"
 _IS_WIKI_API = re.compile(r"/api\.php(?:\?|\Z)", re.IGNORECASE)
