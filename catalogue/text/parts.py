@@ -67,8 +67,8 @@ class PartsOf:
 
     @cached_property
     def line(self) -> str:
-        """The tokens between spaces, to look for some in a row: nine of ten texts hold none of those, and
-        need no list of all.
+        """The tokens between spaces, to look for some in a row; a text that holds none of those needs no
+        list of all.
         """
         if self.overlap:
             return f" {' '.join(self.tokens)} "
