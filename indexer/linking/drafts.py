@@ -15,6 +15,7 @@ from catalogue.article import Article, Code, QuestionBlock, Quote, block_texts
 from indexer.linking.html_drafts import HtmlReader
 from indexer.linking.markdown_drafts import MarkdownReader
 from indexer.linking.passages import DraftForm, Passage, PassageBuilder, Span
+from indexer.linking.unread import unread_spans
 
 LONGEST = 1_000_000
 """Characters of a draft that are read."""
@@ -49,7 +50,7 @@ class Draft:
         """The draft that a text in ``form`` is. Never raises, whatever the text."""
         text = text[:LONGEST].encode("utf-8", "replace").decode("utf-8")
         named = frozenset(name.strip() for name in _WIKI_LINK.findall(text))
-        builder = PassageBuilder(form)
+        builder = PassageBuilder(form, unread_spans(text, form))
         if form == DraftForm.HTML:
             page = HtmlReader(builder, url)
             page.feed(text)

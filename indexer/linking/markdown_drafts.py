@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
@@ -21,12 +22,12 @@ from markdown_it.utils import EnvType
 from indexer.linking.html_drafts import HtmlReader, joined
 from indexer.linking.html_tokens import HtmlTag, html_tokens
 from indexer.linking.passages import DraftForm, PassageBuilder, Places
+from indexer.linking.unread import front_matter_end
 
 # Brackets of a paragraph, beyond which it is closed: each may begin a link, and is looked for to the end.
 MOST_BRACKETS = 1_000
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_FRONT_MATTER = {"---": ("---", "..."), "+++": ("+++",)}
 _CLOSED_BLOCKS = frozenset({"heading_open", "blockquote_open"})
 _CLOSED_BLOCK_ENDS = frozenset({"heading_close", "blockquote_close"})
 _CLOSED_RULES = frozenset({"backticks", "link", "image", "autolink"})
@@ -271,9 +272,6 @@ def _lines_of(source: str) -> tuple[list[str], list[int]]:
         at = match.end()
     lines.append(source[at:])
     starts.append(at)
-    ends = _FRONT_MATTER.get(lines[0].rstrip(" \t"), ())
-    for number, line in enumerate(lines[1:], 1) if ends else ():
-        if line.rstrip(" \t") in ends:
-            lines[: number + 1] = [""] * (number + 1)
-            break
+    matter = bisect_left(starts, front_matter_end(source))
+    lines[:matter] = [""] * matter
     return [line.replace("\0", "\ufffd") for line in lines], starts

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
@@ -24,6 +24,7 @@ _NEVER_LINKED = re.compile(
     | [^\s@<>()\[\]]{1,64} @ [^\s@<>()\[\]]{1,255}                  # e-mail
     | \[\[ [^\[\]]{1,300} \]\]                                      # links of wikis
     | \{\{ [^{}]{0,500} \}\} | \{% [^%]{0,500} %\}                  # templates and short codes
+    | \[ [a-z][\w-]{0,40} \s+ [\w-]{1,40}= [^\[\]]{0,300} \]            # short codes of WordPress
     | \$\$ [^$]{0,1000} \$\$                                         # formulas
     | (?<!\S) [\#@] \w[\w.-]{0,100}                                 # hash tags and accounts
     """,
@@ -80,7 +81,7 @@ class Inline(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Passage:
     """``closed`` are spans, in order and apart, in which nothing may be linked; no link runs over one of
-    ``bars``; ``form`` is how a link is written here.
+    ``bars``; ``form`` is how a link is written here; ``unread`` are closed spans of the source.
     """
 
     text: str
@@ -90,13 +91,14 @@ class Passage:
     bars: tuple[int, ...] = ()
     inlines: tuple[Inline, ...] = ()
     inline_ends: tuple[Inline, ...] = ()
+    unread: tuple[Span, ...] = ()
 
     def source_of(self, start: int, end: int) -> Span | None:
         """Where the phrase ``text[start:end]`` stands in the source, with the elements that it holds whole.
 
         ``None`` where no link may stand there: it is closed, or a bar or the edge of an element is within.
         """
-        if not self._is_open(start, end):
+        if not _is_clear(self.closed, start, end) or self._is_barred(start, end):
             return None
         held = self._held(start, end)
         if held is None:
@@ -112,15 +114,10 @@ class Passage:
                 first = min(first, inline.start_tag)
             if inline.end == end:
                 last = max(last, inline.end_tag)
-        return Span(first, last)
+        return Span(first, last) if _is_clear(self.unread, first, last) else None
 
-    def _is_open(self, start: int, end: int) -> bool:
-        place = bisect_right(self.closed, Span(start, start))
-        if place and self.closed[place - 1].end > start:
-            return False
-        if place < len(self.closed) and self.closed[place].start < end:
-            return False
-        return bisect_left(self.bars, end) == bisect_right(self.bars, start)
+    def _is_barred(self, start: int, end: int) -> bool:
+        return bisect_left(self.bars, end) != bisect_right(self.bars, start)
 
     def _held(self, start: int, end: int) -> list[Inline] | None:
         """The elements that lie within a phrase; ``None`` where one lies across its edge."""
@@ -150,6 +147,14 @@ class Passage:
         return segment.source.start + at - segment.start if segment.exact else segment.source.end
 
 
+def _is_clear(spans: Sequence[Span], start: int, end: int) -> bool:
+    """Whether nothing of ``start`` to ``end`` lies in the spans, which are in order and apart."""
+    place = bisect_right(spans, Span(start, start))
+    before = place > 0 and spans[place - 1].end > start
+    behind = place < len(spans) and spans[place].start < end
+    return not before and not behind
+
+
 def _segment_start(segment: Segment) -> int:
     return segment.start
 
@@ -172,7 +177,9 @@ def _with_edge(
 class PassageBuilder:
     """Takes a document's text in its order, and cuts it into passages."""
 
-    def __init__(self, form: DraftForm) -> None:
+    def __init__(self, form: DraftForm, unread: Iterable[Span] = ()) -> None:
+        """``unread`` are spans of the source in which nothing may be linked."""
+        self._unread = merged(unread)
         self.passages: list[Passage] = []
         self.set_aside: list[str] = []  # seen, but no text to link in: headings, quotes
         self.form = form
@@ -225,6 +232,7 @@ class PassageBuilder:
                     tuple(self._bars),
                     tuple(sorted(inlines)),
                     tuple(sorted(inlines, key=_end_of)),
+                    self._unread,
                 )
             )
         self._begin()
@@ -241,7 +249,7 @@ def _never_linked(text: str, form: DraftForm) -> Iterator[Span]:
             yield Span(*match.span())
 
 
-def merged(spans: Iterator[Span]) -> tuple[Span, ...]:
+def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
     """The spans in order, those joined that touch, without empty ones."""
     found: list[Span] = []
     for start, end in sorted(span for span in spans if span.start < span.end):
