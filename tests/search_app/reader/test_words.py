@@ -160,6 +160,27 @@ def placed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     handle_of(app).close()
 
 
+# A paragraph in which two words, and three, are explained beside each other.
+MORE_WORDS = """
+count => {
+  const word = document.querySelector("button.word"), paragraph = word.parentElement;
+  for (let more = 1; more < count; more++) paragraph.append(word.cloneNode(true));
+  return [getComputedStyle(paragraph).display, getComputedStyle(word).display];
+}
+"""
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_paragraph_runs_on_however_many_words_it_explains(
+    browser: Browser, placed: str, width: int, count: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 640})
+    page.goto(placed)
+    assert page.evaluate(MORE_WORDS, count) == ["block", "inline"]
+    page.context.close()
+
+
 # The opened box and its word, and whether all of it can be seen.
 WHERE = """
 async word => {
