@@ -177,7 +177,7 @@ def test_a_paragraph_runs_on_however_many_words_it_explains(
 ) -> None:
     page = browser.new_page(viewport={"width": width, "height": 640})
     page.goto(placed)
-    assert page.evaluate(MORE_WORDS, count) == ["block", "inline"]
+    assert page.evaluate(MORE_WORDS, count) == ["block", "inline-block"]
     page.context.close()
 
 
