@@ -318,6 +318,11 @@ class SiteSettings(SettingsTable):
         description="pages: from each article's own page; api: from the REST API of a WordPress where it has "
         "one, 100 posts a request (docs/crawling.md).",
     )
+    render: bool = Field(
+        False,
+        description="Take pages as a browser shows them when their scripts have run (extra «render», "
+        "docs/crawling.md).",
+    )
     show: ShownAs = Field(
         "article",
         description="article: readers and programs get whole articles; outline: title, summary, headings and "

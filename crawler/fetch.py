@@ -37,7 +37,8 @@ from crawler.answers import (
     Response,
     TooLarge,
 )
-from crawler.guard import Guard, content_refusal, too_large
+from crawler.browser import PageBrowser
+from crawler.guard import Guard, body_refusal, content_refusal, too_large
 from crawler.login import Login
 from crawler.politeness import LONGEST_PAUSE, Politeness, retry_after
 from crawler.refresh import leads_to
@@ -51,6 +52,11 @@ _DOUBTS_WITHOUT_PAGE = 2
 def nowhere(_: str) -> bool:
     """No address is known: what a redirect leads to is asked for, whatever it is."""
     return False
+
+
+def nothing_forbidden(_: str) -> str | None:
+    """There is no rule, and so no reason."""
+    return None
 
 
 class _Well(NamedTuple):
@@ -76,6 +82,10 @@ class Fetcher:
     timeout: float
     user_agent: str
     login: Login = field(default_factory=Login)
+    # shows pages as they are when their scripts have run
+    browser: PageBrowser | None = None
+    # why a page may not load an address, by its site's robots.txt
+    forbids: Callable[[str], str | None] = nothing_forbidden
     requests: int = 0
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _others: dict[str, Politeness] = field(default_factory=dict)
@@ -136,6 +146,22 @@ class Fetcher:
         if reason := self.guard.refusal(url):
             raise FetchRefused(reason)
         limit = max_bytes or self.max_bytes
+        async with self._turn:  # one connection: discovery and the page loop share it
+            turns = self._turns(url)
+            await turns.turn()
+            try:
+                answer = await self._ask(url, headers, limit, page=page)
+                if page and self.browser is not None and _is_to_show(answer):
+                    answer = await self.browser.rendered(answer, self._part, limit)
+            except Exception as error:
+                raise self._explained(error, url, limit) from error
+            finally:
+                turns.asked()
+        self._listen(answer)
+        return answer
+
+    async def _ask(self, url: str, headers: Mapping[str, str] | None, limit: int, **meta: object) -> Response:
+        """Ask once, now. Raises whatever Scrapy and Twisted do."""
         request = Request(
             url,
             headers={
@@ -148,22 +174,34 @@ class Fetcher:
                 "download_maxsize": limit,
                 "download_warnsize": 0,
                 "download_timeout": self.timeout,
-                "page": page,
+                **meta,
             },
             dont_filter=True,
         )
-        async with self._turn:  # one connection: discovery and the page loop share it
-            turns = self._turns(url)
-            await turns.turn()
-            self.requests += 1
-            try:
-                answer = _answer(await self.crawler.engine.download_async(request), url)
-            except Exception as error:
-                raise self._explained(error, url, limit) from error
-            finally:
-                turns.asked()
-        self._listen(answer)
+        self.requests += 1
+        answer = _answer(await self.crawler.engine.download_async(request), url)
         return replace(answer, asked=self.login.without(answer.asked))
+
+    async def _part(self, url: str, headers: Mapping[str, str], slot: str, max_bytes: int) -> Response:
+        """What a page loads, with its redirects, within the page's own turn (crawler/page_load.py).
+
+        Nothing is concluded of the host: a page may ask for anything. Of a ``slot`` Scrapy asks one by one.
+        """
+        for _ in range(self.max_redirects + 1):
+            if reason := self.guard.refusal(url) or self.forbids(url):
+                raise FetchRefused(reason)
+            try:
+                answer = await self._ask(url, headers, max_bytes, download_slot=slot)
+            except Exception as error:
+                raise FetchFailed(f"cannot be loaded ({type(error).__name__})") from error
+            location = answer.headers.get("location")
+            if answer.status not in REDIRECTS or not location:
+                return answer
+            target = join(url, location) or ""
+            if not same_site(url, target):  # what the page said to one host is not for another
+                headers = {}
+            url = target
+        raise EndlessRedirect(f"redirects more than {self.max_redirects} times")
 
     async def follow(
         self,
@@ -266,6 +304,11 @@ class Fetcher:
     def _trouble(self, url: str, reason: str) -> Exception:
         self._turns(url).troubled()
         return FetchFailed(reason, again=True)
+
+
+def _is_to_show(answer: Response) -> bool:
+    """Whether it is a page, which a browser can show."""
+    return answer.status == 200 and not body_refusal(answer.content_type, answer.body)
 
 
 def _redirect_target(url: str, answer: Response, page: bool) -> str | None:

@@ -40,6 +40,8 @@ class VisitPolicy:
     full: bool = False
     # articles come from the site's API: the page of one that did is only looked at for being there
     from_api: bool = False
+    # a browser shows the pages: what their scripts fetch can change while the document that came does not
+    rendered: bool = False
     # addresses → where the site's REST API had the same posts before
     formerly: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, ListedFacts] = field(default_factory=dict)
@@ -65,7 +67,9 @@ def validators(page: LeasedPage | None, policy: VisitPolicy) -> dict[str, str]:
     What a redirect led to has other validators than the address that was asked for. «Not modified» would say
     nothing of a header that went, and give nothing where the article was taken out.
     """
-    if policy.full or page is None or page.digest is None or page.state == PageState.REDIRECTED:
+    if policy.full or policy.rendered or page is None:
+        return {}
+    if page.digest is None or page.state == PageState.REDIRECTED:
         return {}
     if page.lost or page.robots or policy.refiles(page):
         return {}

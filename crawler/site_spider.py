@@ -11,6 +11,7 @@ from scrapy.logformatter import LogFormatter
 
 from catalogue.archive import Archive
 from catalogue.store import Catalogue
+from crawler.browser import PageBrowser
 from crawler.events import Tell
 from crawler.fetch import Fetcher
 from crawler.guard import SETTING
@@ -46,24 +47,31 @@ class SiteSpider(scrapy.Spider):
         """Crawl the whole site here; no request goes through Scrapy's scheduler, which a kill would empty."""
         job = self._job
         guard = self.crawler.settings[SETTING]
-        fetcher = Fetcher(
-            self.crawler,
-            guard,
-            job.url,
-            Politeness(job.delay),
-            max_bytes=job.max_bytes,
-            max_redirects=job.max_redirects,
-            timeout=job.timeout,
-            user_agent=job.user_agent,
-            login=Login.of(job.site, job.url, job.login, job.secrets),
-        )
+        login = Login.of(job.site, job.url, job.login, job.secrets)
         catalogue = Catalogue.open(job.catalogue_url, mapped=False)
+        browser: PageBrowser | None = None
         try:
+            if job.render:
+                browser = await PageBrowser.opened(job.user_agent, job.timeout)
+            fetcher = Fetcher(
+                self.crawler,
+                guard,
+                job.url,
+                Politeness(job.delay),
+                max_bytes=job.max_bytes,
+                max_redirects=job.max_redirects,
+                timeout=job.timeout,
+                user_agent=job.user_agent,
+                login=login,
+                browser=browser,
+            )
             with Archive(job.archive_url, job.max_file_bytes, job.keep_requests) as archive:
                 kind = SiteSurvey if job.dry_run else SiteCrawl
                 crawl = kind(job, self._started_at, catalogue, archive, fetcher, self._tell)
                 await crawl.run(self._stopping)
         finally:
             catalogue.close()
+            if browser is not None:
+                await browser.close()
         return
         yield  # pragma: no cover - makes this the asynchronous generator that Scrapy wants

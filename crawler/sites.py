@@ -64,6 +64,8 @@ class Job:
     until: float | None = None
     # take articles from the site's API where that gives them whole
     from_api: bool = False
+    # take its pages as they are when a browser has run their scripts
+    render: bool = False
     # end before the first article, and tell what the site says of itself
     dry_run: bool = False
 
@@ -203,6 +205,7 @@ def _configured(config: Config, site: SiteSettings) -> Job:
         login=site.login,
         weights=site.weights,
         from_api=site.articles_from == "api",
+        render=site.render,
     )
     for name in ("delay", "grace_days", "max_removed_share", "revisit_days", "fetches_a_day"):
         if (value := getattr(site, name)) is not None:

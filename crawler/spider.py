@@ -18,6 +18,7 @@ from catalogue.urls import canonical, same_site
 from crawler import identities, listing, outcome, planning, vouching
 from crawler.answers import Fetched, FetchFailed, FetchRefused, HostGone, Response
 from crawler.attempts import Attempt, Attempts
+from crawler.browser import is_unboxed
 from crawler.canonicals import CanonicalChecks
 from crawler.discovery import Discovery
 from crawler.events import OVER, STOPPED, Ended, Tell
@@ -73,7 +74,11 @@ class SiteCrawl:
         self._links = LinkReader()
         self._canonicals = CanonicalChecks()
         self._rules = Rules(Robots(blocked="robots.txt was not read yet"))
-        self._policy = outcome.VisitPolicy("", job.grace_days, job.full)
+        self._notes: list[str] = []
+        self._policy = outcome.VisitPolicy("", job.grace_days, job.full, rendered=job.render)
+        fetcher.forbids = self._forbidden_by_robots
+        if job.render and is_unboxed():
+            self._notes.append("the browser that shows its pages has no sandbox: Pinakes runs as root")
         # answers to the start page, which was fetched to find the site
         self._prefetched: dict[str, Fetched] = {}
         self._attempts = Attempts()
@@ -86,7 +91,6 @@ class SiteCrawl:
         self._came = False
         # why the start page did not come
         self._no_start: str | None = None
-        self._notes: list[str] = []
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Crawl until everything due was visited, the limit is reached, the host has to be left alone, its
@@ -202,6 +206,10 @@ class SiteCrawl:
         """Why a redirect to this address is not followed."""
         if not same_site(url, self._scope.home):
             return "is another site"
+        return self._forbidden_by_robots(url)
+
+    def _forbidden_by_robots(self, url: str) -> str | None:
+        """Why a redirect may not lead to an address, nor a page load it, by the site's robots.txt."""
         return self._rules.refusal(url) if _root(url) == _root(self._scope.home) else None
 
     # What the site says of its pages

@@ -79,7 +79,8 @@ def opening(file: str) -> bytes:
         "format": "WARC File Format 1.1",
         "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
         "isPartOf": folder,
-        "description": "pages as they were received, but for their transfer and content codings",
+        "description": "pages as they were received, but for their transfer and content codings; "
+        "with X-Pinakes-Rendered, as a browser had them when their scripts had run",
     }
     return _member(writer, writer.create_warcinfo_record(name, said))
 
