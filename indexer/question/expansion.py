@@ -15,6 +15,7 @@ from indexer.lexicon.synonyms import EVERYDAY, Synonym, SynonymKind, is_initials
 from indexer.lexicon.transliteration import Transliterated, bangla_of, table
 from indexer.question.concepts import LONGEST_NAME
 from indexer.question.model import Alternative, Concept
+from indexer.question.other_spellings import other_spellings
 from indexer.question.sentences import WORDS
 
 # The weight of a synonym or a translation: the word that was typed stands above it.
@@ -53,6 +54,7 @@ class _OtherName(NamedTuple):
     weight: float
     same: bool = False  # whether it names the very thing that was typed
     typed: bool = False  # whether it is what was typed, in its own script
+    respelt: bool = False  # whether it is the word that was typed, as others write it
 
 
 def expanded(
@@ -101,7 +103,7 @@ class _Expansion:
             size, names = self._longest_named(i)
             part = self._concepts[i : i + size]
             found.append(_with_names(part, names) if names else part[0])
-            also += [other.name for other in names]
+            also += [other.name for other in names if not other.respelt]
             i += size
         return Expanded(found, tuple(dict.fromkeys(also)))
 
@@ -115,7 +117,7 @@ class _Expansion:
     def _names(self, part: Sequence[Concept]) -> list[_OtherName]:
         """The other names of concepts that stand side by side, each once."""
         key, tokens = _key(part), _tokens(part)
-        names: list[_OtherName] = []
+        names = self._respelt(key)
         if self._synonyms:
             names += self._written_down(part)
             names += [_OtherName(name, SYNONYM_WEIGHT) for name in self._translations(key, tokens)]
@@ -129,6 +131,10 @@ class _Expansion:
             further = [_OtherName(bangla, weight, same) for way in ways if (bangla := _in_bangla(way))]
             names = [*further, *names]  # what was typed in Latin letters is told last
         return _once(names)
+
+    def _respelt(self, key: str) -> list[_OtherName]:
+        ways = other_spellings(key, self._lexicon)
+        return [_OtherName(way, SYNONYM_WEIGHT, same=True, respelt=True) for way in ways]
 
     def _written_down(self, part: Sequence[Concept]) -> list[_OtherName]:
         """The synonyms of a name, as it is written and written together."""
@@ -241,8 +247,8 @@ def _with_names(part: Sequence[Concept], names: Sequence[_OtherName]) -> Concept
     if any(is_initials(_key(part), name_key(name.name)) for name in names):
         own = tuple(replace(way, weight=INITIALS_WEIGHT * way.weight) for way in own)
     further = [
-        Alternative(_as_asked(name), weight, other=not typed, same=same)
-        for name, weight, same, typed in names
+        Alternative(_as_asked(one.name), one.weight, other=not (one.typed or one.respelt), same=one.same)
+        for one in names
     ]
     if any(name.typed for name in names):
         further += [replace(way, other=True) for way in own]

@@ -1,0 +1,65 @@
+"""How else is a word written that some write in another way, though none of them errs?
+
+In the other kana (ぜんそく is ゼンソク), with a nasal sign or without it (চাদ is চাঁদ), with the other such sign
+(चांद is चाँद), and with its hamza elsewhere (مسئول is مسؤول).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from catalogue.scripts import HIRAGANA, KATAKANA
+from catalogue.text import stem, tokens_in_place
+from indexer.lexicon.base import Lexicon
+
+# Letters of a word, at the most: longer runs are sentences.
+LONGEST = 24
+# Letters of a word of kana, at the least: as a pair is indexed, and two of one kana are often two particles.
+_SHORTEST_KANA = 2
+
+_IN_HIRAGANA = re.compile(f"[{HIRAGANA}ー]+").fullmatch
+_IN_KATAKANA = re.compile(f"[{KATAKANA}]+").fullmatch
+# Letters of both kana stand in one order in Unicode.
+_APART = ord("ァ") - ord("ぁ")
+_TO_KATAKANA = {code: code + _APART for code in range(ord("ぁ"), ord("ゖ") + 1)}
+_TO_HIRAGANA = {other: code for code, other in _TO_KATAKANA.items()}
+
+_BANGLA_SIGN = "ঁ"
+# Behind a vowel, a consonant or the dot of one, or a vowel sign: at the end of a syllable.
+_BEFORE_SIGN = re.compile("[\u0985-\u09b9\u09bc\u09be-\u09cc\u09dc-\u09df](?![\u09bc-\u09cd])")
+_DEVANAGARI_SIGNS = ("ँ", "ं")
+
+# A hamza before و, folded: on ئ it has become ي, on ؤ و.
+_YEH_BEFORE_WAW, _TWO_WAWS = "يو", "وو"
+
+
+def other_spellings(word: str, lexicon: Lexicon) -> list[str]:
+    """The other ways to write a folded word that the library knows."""
+    if word.isascii() or len(word) > LONGEST or " " in word:
+        return []
+    if kana := _in_other_kana(word):
+        tokens = set(tokens_in_place(kana))
+        return [kana] if tokens <= lexicon.frequencies(sorted(tokens)).keys() else []
+    ways = [way for way in dict.fromkeys(_ways(word)) if way != word and lexicon.is_word(way)]
+    held = lexicon.frequencies([stem(way) for way in ways])
+    return [way for way in ways if stem(way) in held]
+
+
+def _in_other_kana(word: str) -> str:
+    if len(word) < _SHORTEST_KANA:
+        return ""
+    if _IN_HIRAGANA(word):
+        return word.translate(_TO_KATAKANA)
+    return word.translate(_TO_HIRAGANA) if _IN_KATAKANA(word) else ""
+
+
+def _ways(word: str) -> Iterator[str]:
+    if _BANGLA_SIGN in word:
+        yield word.replace(_BANGLA_SIGN, "")
+    else:
+        for place in _BEFORE_SIGN.finditer(word):
+            yield word[: place.end()] + _BANGLA_SIGN + word[place.end() :]
+    for one, other in (_DEVANAGARI_SIGNS, _DEVANAGARI_SIGNS[::-1], (_YEH_BEFORE_WAW, _TWO_WAWS)):
+        yield word.replace(one, other)
+    yield word.replace(_TWO_WAWS, _YEH_BEFORE_WAW)
