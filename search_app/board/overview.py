@@ -12,7 +12,7 @@ from catalogue.schema import changes
 from catalogue.standing import NOT_HAD, Place
 from search_app import disk
 from search_app.board import board, charts
-from search_app.library_handle import library_handle
+from search_app.library_handle import config, library_handle
 from search_app.problem_kinds import ProblemName
 from search_app.problems import Problem
 
@@ -22,7 +22,7 @@ def overview() -> str:
     handle = library_handle()
     catalogue, engine = handle.catalogue(), handle.library().engine
     with catalogue.read() as connection:
-        found = freshness(connection)
+        found = freshness(connection, hours_of=config().hours_of)
         at_work = keepers.at_work(connection)
         changed_at = _changed_at(connection)
         last_backup = backup.last(connection)
@@ -46,7 +46,7 @@ def overview() -> str:
 @board.get("/sites/<path:name>")
 def site(name: str) -> str:
     with library_handle().catalogue().read() as connection:
-        found = next((one for one in freshness(connection, only=name)), None)
+        found = next((one for one in freshness(connection, name, config().hours_of)), None)
         at_work = keepers.at_work(connection)
     if found is None:
         raise Problem(ProblemName.NOT_FOUND, "The library has no site of that name.")
