@@ -22,7 +22,7 @@ from tests.real_parts import missing, needed_module
 hypothesis.settings.register_profile(
     "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
-# Minutes instead of seconds: pytest tests/fuzz --hypothesis-profile=long
+# Minutes instead of seconds, for a test too: pytest tests/fuzz --hypothesis-profile=long --timeout=0
 hypothesis.settings.register_profile("long", hypothesis.settings.get_profile("untimed"), max_examples=5_000)
 # What differs from one Python to another shows in any example: .ci/newest-python
 hypothesis.settings.register_profile("few", hypothesis.settings.get_profile("untimed"), max_examples=10)
