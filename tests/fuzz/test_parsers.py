@@ -2,7 +2,7 @@
 
 ``laws.py`` holds the promises. A hundred examples each in every run; for longer, with another seed:
 
-    python -m pytest tests/fuzz --hypothesis-profile=long --hypothesis-seed=7
+    python -m pytest tests/fuzz --hypothesis-profile=long --timeout=0 --hypothesis-seed=7
 
 ``guided.py`` looks for what breaks them by coverage.
 """
