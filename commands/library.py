@@ -157,6 +157,8 @@ def _probes(config: Config) -> Iterator[_Probe]:
     yield _Probe("queue", _queue)
     if any(site.login for site in config.site):
         yield _Probe("logins", _logins)
+    if any(site.render for site in config.site):
+        yield _Probe("browser", _browser)
     if config.search.synonyms:
         yield _Probe("synonyms", _synonyms)
     if config.search.notices:
@@ -186,6 +188,17 @@ def _logins(config: Config) -> str:
 
     logins = [Login.of(site.name, site.url, site.login, os.environ) for site in config.site if site.login]
     return f"the variables of {len(logins)} site{'s' if len(logins) > 1 else ''} are set"
+
+
+def _browser(config: Config) -> str:
+    import asyncio
+
+    from crawler.browser import is_unboxed, version
+
+    found = asyncio.run(version())
+    return (
+        f"Chromium {found}, {'without a sandbox, since this is root' if is_unboxed() else 'in its sandbox'}"
+    )
 
 
 def _sites(config: Config) -> int:

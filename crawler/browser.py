@@ -169,6 +169,15 @@ class PageBrowser:
         return self._browser
 
 
+async def version() -> str:
+    """Of the browser that there is. Raises :class:`ConfigError` where a part of it is missing."""
+    opened = await PageBrowser.opened("Pinakes", _A_MOMENT)
+    try:
+        return (await opened._running()).version
+    finally:
+        await opened.close()
+
+
 def is_unboxed() -> bool:
     """Whether a browser runs without its sandbox: Chromium has none for root."""
     return os.geteuid() == 0

@@ -16,6 +16,7 @@ import pytest
 from catalogue.errors import ConfigError
 from crawler.browser import PageBrowser
 from crawler.launch import FetchProcess
+from tests.commands.running import run_pinakes
 from tests.crawler.conftest import Crawls
 from tests.crawler.test_browser import WRITE, chromium, drip, shell
 from tests.crawler.webserver import Answer, Site
@@ -124,3 +125,16 @@ def test_a_browser_that_does_not_start_is_told(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
     assert "sandbox cannot start" in _error_of_opening().what
+
+
+@pytest.mark.parametrize(
+    ("is_there", "said"),
+    [(True, "ok    browser: Chromium "), (False, "FAIL  browser: a site has render = true, and there is no")],
+)
+def test_check_says_which_browser_there_is(tmp_path: Path, is_there: bool, said: str) -> None:
+    (tmp_path / "library.toml").write_text(
+        '[[site]]\nname = "a"\nurl = "https://example.org/"\nrender = true\n', "utf-8"
+    )
+    nothing = {"PATH": str(tmp_path), "PLAYWRIGHT_BROWSERS_PATH": str(tmp_path)}
+    done = run_pinakes("check", cwd=tmp_path, **({} if is_there else nothing))
+    assert said in done.stdout, done.stdout + done.stderr
