@@ -329,6 +329,7 @@ def test_everything_works_without_a_script(browser: sync_api.Browser, base: str)
     page.get_by_role("navigation", name="Library").get_by_role("link", name="A to Z").click()
     page.get_by_role("link", name="G").first.click()
     assert page.get_by_role("link", name="Gout").is_visible()
+    page.get_by_role("button", name="Language").click()
     page.get_by_role("link", name="বাংলা").click()
     assert page.locator("html").get_attribute("lang") == "bn"
     page.context.close()
