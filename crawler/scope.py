@@ -39,7 +39,13 @@ def _any_of(name: str) -> str:
 
 
 _FILES = re.compile(rf"\.(?:{_any_of('file_endings')})\Z", re.IGNORECASE)
-_NAMES = re.compile(rf"\.({_any_of('name_endings')})\Z", re.IGNORECASE)
+_NAMES = re.compile(
+    rf"""
+      \.(?:{_any_of("name_endings")})\Z
+    | (?<=/)(?:{_any_of("wiki_folders")})/[^/]+\.(?:{_any_of("file_endings")})\Z
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
 _WASTE_PATH = re.compile(
     rf"""
       /(?:{_any_of("machinery_folders")})(?:/|\Z)
@@ -58,6 +64,7 @@ _LISTING_PATH = re.compile(
 )
 _LISTING_PARAMETERS = frozenset(_WORDS["listing_parameters"])
 _PAGING = re.compile(r"/page/\d+/?\Z|[?&](?:paged?|offset|start)=\d+(?:&|\Z)", re.IGNORECASE)
+_PAGED_PATH = re.compile(r"/page/\d+/?\Z", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:(?<=\?)|&)(?:page|offset|start)=\d+(?=&|\Z)", re.IGNORECASE)
 _LETTER_PARAMETERS = frozenset(_WORDS["letter_parameters"])
 _LETTER_PATH = re.compile(
@@ -130,13 +137,14 @@ class Pattern:
 @lru_cache(maxsize=_MEMO)
 def is_file(url: str) -> bool:
     """Whether the address names a picture, a film, an archive: what a link to it leads to is no page."""
-    return bool(_FILES.search(urlsplit(url).path))
+    path = urlsplit(url).path
+    return bool(_FILES.search(path)) and not _NAMES.search(path)
 
 
 def ending_of(url: str) -> str | None:
-    """The ending of what names a file of text, or a page about one: ``js`` of ``/wiki/Node.js``."""
+    """The ending of what names a file, or a page about one: ``js`` of ``/wiki/Node.js``."""
     found = _NAMES.search(urlsplit(url).path)
-    return found[1].lower() if found else None
+    return found[0].rpartition(".")[2].lower() if found else None
 
 
 @lru_cache(maxsize=_MEMO)
@@ -168,6 +176,15 @@ def first_page_of(url: str) -> str | None:
     """
     first = _NUMBERED.sub("", url).replace("?&", "?").rstrip("?")
     return first if first != url else None
+
+
+def list_of(url: str) -> str | None:
+    """The list of which this address is a further page by its path: ``/news`` of ``/news/page/2/``.
+
+    ``None`` where it is none.
+    """
+    found = _PAGED_PATH.search(url)
+    return url[: found.start()] if found else None
 
 
 def viewed_page_of(url: str) -> str | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from catalogue.reasons import Exclusion, ReasonTally
 from catalogue.states import FoundBy
 from crawler.pages import DiscoveredUrl
-from crawler.scope import Scope, first_page_of, is_file, is_listing, viewed_page_of
+from crawler.scope import Scope, first_page_of, is_file, is_listing, list_of, viewed_page_of
 from crawler.traps import Traps
 from crawler.wiki_lists import WikiLists
 
@@ -83,9 +83,14 @@ class UrlFilter:
         """Whether the address is certainly a list of pages, as this site makes them.
 
         ``?page=12`` may be a list's, an article's twelfth page, or the article of that number: the page is
-        kept, and extraction says which.
+        kept, and extraction says which. So is ``/site/page/12`` where nothing leads to ``/site``.
         """
-        return is_listing(url, self.wordpress) and first_page_of(url) is None
+        if not is_listing(url, self.wordpress) or first_page_of(url) is not None:
+            return False
+        first = list_of(url)
+        if first is None or self.wordpress or "/" not in first.partition("://")[2]:
+            return True
+        return first in self.known or f"{first}/" in self.known
 
     def _refusal(self, item: DiscoveredUrl) -> str | None:
         if item.url in self.known:

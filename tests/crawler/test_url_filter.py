@@ -59,6 +59,25 @@ def test_a_page_number_is_a_list_only_of_a_page_that_is_known() -> None:
     assert wanted(url_filter(f"{HOST}/news"), *numbered) == list(numbered)  # extraction judges
 
 
+def test_a_numbered_path_is_a_list_of_what_is_known() -> None:
+    step = f"{HOST}/site/page/11"
+    assert not url_filter(f"{HOST}/").is_listing(step)
+    for known in (f"{HOST}/site", f"{HOST}/site/"):
+        assert url_filter(known).is_listing(step)
+    assert url_filter(wordpress=True).is_listing(step)
+    assert url_filter().is_listing(f"{HOST}/page/2/")
+
+
+def test_a_page_of_a_wiki_may_be_called_like_a_file_until_files_come() -> None:
+    pages = [f"{HOST}/wiki/{name}" for name in ("JPEG.jpg", "WinRAR.exe", "Report.docx")]
+    found = url_filter()
+    assert wanted(found, *pages) == pages
+    assert wanted(found, f"{HOST}/wiki/images/a/Photo.png", f"{HOST}/Photo.png", f"{HOST}/a.zip") == []
+    for n in range(50):
+        found.traps.learn_no_page(f"{HOST}/wiki/P{n}.png")
+    assert wanted(found, f"{HOST}/wiki/Photo.png", f"{HOST}/wiki/JPEG.jpg") == [f"{HOST}/wiki/JPEG.jpg"]
+
+
 def test_a_copy_for_the_printer_is_one_only_of_a_page_that_is_known() -> None:
     views = (f"{HOST}/a?print=1", f"{HOST}/show?format=7")
     found = url_filter(f"{HOST}/a")

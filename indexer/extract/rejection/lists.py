@@ -14,7 +14,7 @@ from catalogue.text.segmentation import count_words
 from indexer.extract.links import host_of
 from indexer.extract.rejection.reasons import RejectionReason, Sign
 from indexer.extract.rejection.teasers import MOST_BY_STRUCTURE, leads_to_articles, signs_of_structure
-from indexer.extract.rejection.texts import first_heading, own_title, prose_words
+from indexer.extract.rejection.texts import first_heading, own_title, prose_words, word_count
 from indexer.extract.wordlists import wordlists_of
 
 _LISTS = wordlists_of(__name__)
@@ -49,14 +49,35 @@ _SEARCH_KEYS = _LISTS.words("search_parameters")
 _LIST_TYPES = _LISTS.words("list_types")
 _ARTICLE_TYPES = re.compile(_LISTS.any_of("article_types"), re.I)
 _TYPE = re.compile(r'"@type"\s{0,5}:\s{0,5}"([A-Za-z]{1,40})"')
-# Links that a start page has at least, and words outside of them at most, that says nothing else.
+# Links that a start page has at least, and words outside of them at most, that says nothing else; and links
+# outside of its frame that a page at a list's address has.
 _BARE_LINKS = 3
 _BARE_WORDS = 12
+_BARE_ENTRIES = 5
+# Words of a table's row that is an entry of a list: beside its link stand a date and a name.
+_ROW_WORDS = 15
+_Texts = Callable[[HtmlElement], list[str]]
+_Elements = Callable[[HtmlElement], list[HtmlElement]]
 _BARE_TEXTS = cast(
-    Callable[[HtmlElement], list[str]],
+    _Texts,
     etree.XPath(
         ".//text()[not(ancestor::a or ancestor::h1 or ancestor::h2 or ancestor::h3 or ancestor::header"
         " or ancestor::footer or ancestor::nav or ancestor::script or ancestor::style)]",
+        smart_strings=False,
+    ),
+)
+# Rows that lead to a page, by a link or by a script.
+_ROWS = cast(
+    _Elements,
+    etree.XPath(
+        ".//tr[not(.//tr)][.//a[@href] or descendant-or-self::*[@onclick or @data-href or @data-url]]",
+        smart_strings=False,
+    ),
+)
+_ENTRIES = cast(
+    _Elements,
+    etree.XPath(
+        ".//a[@href][not(ancestor::header or ancestor::footer or ancestor::nav or ancestor::aside)]",
         smart_strings=False,
     ),
 )
@@ -165,12 +186,32 @@ def _signs_of_address(url: str) -> Iterator[Sign]:
 
 
 def _signs_of_bare_links(tree: HtmlElement, url: str) -> Iterator[Sign]:
-    """A start page on which nothing is said but in links, headings and its frame."""
+    """A start page, or one at a list's address, that says nothing but in links, in headings and in its frame.
+
+    On a start page, rows of a table that lead on are links.
+    """
     body = tree.find("body")
-    if body is None or not _is_front(url) or len(body.findall(".//a")) < _BARE_LINKS:
+    if body is None:
         return
-    if sum(count_words(text) for text in _BARE_TEXTS(body)) <= _BARE_WORDS:
+    if not _is_front(url):
+        reason = _list_of_address(url)
+        if reason and len(_ENTRIES(body)) >= _BARE_ENTRIES and _bare_words(body) <= _BARE_WORDS:
+            yield Sign(1.5, reason)
+        return
+    rows = [row for row in _ROWS(body) if word_count(row) <= _ROW_WORDS]
+    if max(len(body.findall(".//a")), len(rows)) < _BARE_LINKS:
+        return
+    if _bare_words(body) - sum(map(_bare_words, rows)) <= _BARE_WORDS:
         yield Sign(2.0, RejectionReason.FRONT_PAGE)
+
+
+def _bare_words(part: HtmlElement) -> int:
+    return sum(count_words(text) for text in _BARE_TEXTS(part))
+
+
+def _list_of_address(url: str) -> str | None:
+    """The reason that a list's address gives, if it has one: ``/tag/pain``."""
+    return next((sign.reason for sign in _signs_of_address(url) if sign.weight >= 1.5), None)
 
 
 def _signs_of_types(tree: HtmlElement) -> Iterator[Sign]:

@@ -33,6 +33,7 @@ class RejectionReason(StrEnum):
     CONSENT = "a consent page"
     PARKED = "a parked domain"
     DEFAULT_PAGE = "a server's default page or folder listing"
+    NOTHING = "a page that says that it has nothing to show"
     PREVIEW = "a draft's preview"
 
     # It lists articles.

@@ -11,6 +11,7 @@ from catalogue.text.segmentation import count_words
 from indexer.extract.page import Page
 from indexer.extract.rejection.files import not_html
 from indexer.extract.rejection.lists import list_reason
+from indexer.extract.rejection.nothing import nothing_to_show
 from indexer.extract.rejection.notices import notice_reason
 from indexer.extract.rejection.reasons import RejectionReason
 from indexer.extract.rejection.shells import frames, locked, redirect, shell
@@ -34,6 +35,7 @@ def not_an_article(healed: Healed, page: Page) -> str | None:
         or redirect(tree, words)
         or blank_wiki_page(tree)
         or notice_reason(tree, text, words)
+        or nothing_to_show(tree, words)
         or shell(tree, healed, text, words)
         or locked(tree, words)
         or _preview(page.url)

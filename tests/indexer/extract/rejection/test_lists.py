@@ -89,3 +89,33 @@ def test_a_start_page_that_says_nothing_but_links_is_no_article(names: tuple[str
     assert "front page" in (reason(page(" and ".join(names), body), "https://a.example/") or "")
     told = page(" and ".join(names), f"{body}<p>{SENTENCE * 4}</p>")
     assert reason(told, "https://a.example/") is None
+
+
+ROWS = (
+    "<tr onclick=\"location.href='/a{n}'\"><td>Angina {n}</td><td>12 May 2024</td><td>Ada Roy</td></tr>",
+    "<tr data-href='/a{n}'><td>Angina {n}</td><td>12 May 2024</td><td>Ada Roy</td></tr>",
+    "<tr><td><a href='/a{n}'>Angina {n}</a></td><td>12 May 2024</td><td>Ada Roy</td></tr>",
+)
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_start_page_that_lists_articles_in_rows_is_no_article(row: str) -> None:
+    def found(row: str, more: str = "") -> str:
+        rows = "".join(row.format(n=n) for n in range(9))
+        return reason(page("News", f"<h1>News</h1><table>{rows}</table>{more}"), "https://a.example/") or ""
+
+    assert "front page" in found(row)
+    assert not found(row, f"<p>{SENTENCE * 2}</p>")
+    assert not found(row.replace("Ada Roy", SENTENCE * 2))
+    assert not found("<tr><td>Angina {n}</td><td>12 May 2024</td><td>Ada Roy</td></tr>")
+
+
+def test_a_list_at_its_address_may_be_bare_links() -> None:
+    links = "".join(f"<li><a href=/a{n}>Angina {n}</a>" for n in range(9))
+    body = f"<h1>Tag pain</h1><p>Articles with this tag.</p><ul>{links}</ul>"
+    assert "list" in (reason(page("Tag pain", body), "https://a.example/tag/pain") or "")
+    assert reason(page("Pain", body), "https://a.example/pain") is None
+    told = f"{body}<p>{SENTENCE * 2}</p>"
+    assert reason(page("Pain", told), "https://a.example/tag/pain") is None
+    one = "<h1>Rash</h1><p>A change of the skin.</p><a href='/itch'>Itch</a>"
+    assert reason(page("Rash", one), "https://a.example/topics/rash") is None
