@@ -28,7 +28,8 @@ demo: $(STAMP)
 
 # More than twice as many processes as cores: many tests wait for servers; with four on two cores these were busy for
 # 72 % of the time. tests/conftest.py sorts them.
-SPREAD := --numprocesses $(shell expr 2 + 2 \* $$(getconf _NPROCESSORS_ONLN)) --dist loadfile --no-loadscope-reorder
+PROCESSES := $(shell expr 2 + 2 \* $$(getconf _NPROCESSORS_ONLN))
+SPREAD := --numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder
 
 # SELECTED="-m 'not slow'" runs some of them; CHECKS= leaves out what says the same on every Python.
 CHECKS := lint types

@@ -202,6 +202,7 @@ def test_an_interrupted_crawl_stops_soon_and_says_130(shelf: Site, tmp_path: Pat
     assert "the next crawl goes on from here" in out
 
 
+@pytest.mark.slow  # whole commands, which are killed
 def test_a_killed_command_leaves_no_fetching_process_and_nothing_lost(shelf: Site, tmp_path: Path) -> None:
     process = pinakes(tmp_path, "crawl", "--url", shelf.url, PINAKES_CRAWL_DELAY="0.3")
     while len(shelf.paths()) < 7:
@@ -265,6 +266,7 @@ def test_a_single_round_ends_with_the_exit_code_of_a_crawl(shelf: Site, tmp_path
     assert "no page could be had" in out
 
 
+@pytest.mark.slow  # whole commands, which are killed
 def test_a_round_whose_fetching_process_is_killed_ends_with_exit_code_1(shelf: Site, tmp_path: Path) -> None:
     pinakes(tmp_path, "crawl", "--url", shelf.url, "--limit", "2").communicate(timeout=120)
     shelf.asked.clear()

@@ -13,6 +13,7 @@ from tests.crawler.test_wiki_lists import LocalWiki
 from tests.crawler.webserver import Answer, Site
 
 
+@pytest.mark.slow  # a whole command and a site
 def test_a_blog_is_explained_and_no_article_is_asked_for(web: Site, tmp_path: Path) -> None:
     herbal = Herbal(web)
     said = output(tmp_path, "crawl", "--url", web.url, "--dry-run")
@@ -22,6 +23,7 @@ def test_a_blog_is_explained_and_no_article_is_asked_for(web: Site, tmp_path: Pa
     assert herbal.pages_asked() == []
 
 
+@pytest.mark.slow  # a whole command and a site
 def test_a_wiki_is_explained(web: Site, tmp_path: Path) -> None:
     wiki = LocalWiki(web)
     said = output(tmp_path, "crawl", "--url", web.url, "--dry-run")
@@ -32,6 +34,7 @@ def test_a_wiki_is_explained(web: Site, tmp_path: Path) -> None:
     assert wiki.pages_asked() == []
 
 
+@pytest.mark.slow  # a whole command and a site
 def test_a_site_without_lists_is_explained_by_the_links_of_its_start_page(web: Site, tmp_path: Path) -> None:
     robots = "User-agent: *\nCrawl-delay: 0.1\nDisallow: /wp-json/\nSitemap: /gone.xml"
     web.routes["/robots.txt"] = Answer(robots, type="text/plain")
@@ -54,6 +57,7 @@ def test_nothing_of_a_dry_run_is_kept(web: Site, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.rglob("*.warc*")] == []
 
 
+@pytest.mark.slow  # a whole command and a site
 @pytest.mark.parametrize("status", [503, 429])
 def test_a_site_that_answers_nothing_is_a_failure_with_its_reason(
     web: Site, tmp_path: Path, status: int

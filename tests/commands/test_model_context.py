@@ -52,6 +52,7 @@ def asked(
     return asyncio.run(asyncio.wait_for(talk(), 100))
 
 
+@pytest.mark.slow  # a server of the protocol, a library and an index of their own
 def test_a_model_searches_reads_and_goes_on(library: Path) -> None:
     said, tools, answers = asked(
         library,

@@ -87,6 +87,7 @@ def test_a_process_that_is_killed_with_its_server_is_told(web: Site, crawl: Craw
     assert process.died
 
 
+@pytest.mark.slow  # waits for a fork server to end by itself
 def test_the_server_ends_with_its_owner(tmp_path: Path) -> None:
     """The owner is killed while the server is loading, and once it has loaded."""
     code = (
@@ -112,6 +113,7 @@ def test_the_server_ends_with_its_owner(tmp_path: Path) -> None:
         wait_for_the_end_of(server)
 
 
+@pytest.mark.slow  # waits for a fork server to end by itself
 def test_a_server_that_nobody_needs_ends_and_the_next_crawl_has_another(web: Site, crawl: Crawls) -> None:
     process = begun(web, crawl)
     server = server_of(process)

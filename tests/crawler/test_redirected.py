@@ -127,6 +127,7 @@ def test_it_is_seen_to_when_a_crawl_is_settled_though_removals_are_held(catalogu
     assert leads_to(catalogue, "a") == "b"
 
 
+@pytest.mark.slow  # crawls with everything that reads their pages
 @pytest.mark.parametrize(("status", "stays"), [(301, False), (308, False), (302, True), (307, True)])
 def test_a_page_that_moved_to_another_article_for_good_gives_its_own_up_at_once(
     tmp_path: Path, status: int, stays: bool

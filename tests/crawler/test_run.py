@@ -33,6 +33,7 @@ def a_site_of(web: Site, count: int, pause: float = 0.0) -> None:
     web.other = page
 
 
+@pytest.mark.slow  # a crawl that is killed again and again
 def test_a_crawl_killed_at_any_moment_goes_on_and_loses_nothing_that_was_kept(
     web: Site, crawl: Crawls
 ) -> None:

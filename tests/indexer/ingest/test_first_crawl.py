@@ -43,6 +43,7 @@ def test_a_slow_first_crawl_section_by_section_reads_few_pages_twice(
     assert not [heading for heading in headings if heading in BOXES]
 
 
+@pytest.mark.slow  # a template is learned of sixty pages
 def test_what_comes_quickly_is_read_when_the_crawl_ends(
     crawled: Crawled, monkeypatch: pytest.MonkeyPatch
 ) -> None:

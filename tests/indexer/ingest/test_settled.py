@@ -144,6 +144,7 @@ def assert_clean(crawled: Crawled) -> None:
         assert not [box for box in ("Take boots", "From our shop", "Four issues") if box in text], article.url
 
 
+@pytest.mark.slow  # templates are learned again and again
 @pytest.mark.parametrize("seed", range(6))
 def test_whatever_the_order_and_the_batches_all_is_as_the_newest_template_reads_it(
     crawled: Crawled, monkeypatch: pytest.MonkeyPatch, seed: int

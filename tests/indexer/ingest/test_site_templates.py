@@ -70,6 +70,7 @@ def test_after_a_redesign_only_what_the_old_template_did_not_fit_is_read_again(
     assert all(article.extraction.method == lessons.FITTED for article in crawled.catalogue.articles())
 
 
+@pytest.mark.slow  # templates are looked for again and again
 def test_a_site_without_a_template_is_not_learned_again_and_again(
     crawled: Crawled, monkeypatch: pytest.MonkeyPatch
 ) -> None:
