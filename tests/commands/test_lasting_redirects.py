@@ -29,7 +29,7 @@ def lead(keeper: Keeper, number: int, target: str) -> str:
     return path
 
 
-@pytest.mark.parametrize("status", [302, 303, 307])
+@pytest.mark.parametrize("status", [302, 307])
 def test_an_article_whose_page_leads_to_another_for_weeks_goes_and_comes_back(
     led: Keeper, status: int
 ) -> None:

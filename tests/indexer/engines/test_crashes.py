@@ -19,7 +19,7 @@ from indexer.engines.base import Engine
 from tests.indexer.engines.conformance import fill
 from tests.indexer.engines.crash import TORN, between, change, state, write, write_until
 
-ROUNDS = {"tantivy": 200, "whoosh": 200, "opensearch": 5}
+ROUNDS = {"tantivy": 100, "whoosh": 50, "opensearch": 5}
 
 
 @pytest.fixture(autouse=True)
@@ -59,7 +59,7 @@ def kill_a_writer(config: Config, start: int, delay: float, rebuild: bool) -> in
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.slow  # 200 processes that are killed, an engine; half a minute each
+@pytest.mark.slow  # dozens of processes that are killed, an engine
 def test_bad_input_37_no_acknowledged_commit_is_lost_and_none_is_torn(
     config: Config, another: Callable[[], Engine]
 ) -> None:

@@ -137,7 +137,7 @@ def test_bad_input_37_kill_9_at_any_moment_of_ingest_loses_nothing(library_confi
     for subject in subjects:
         crawled.keep(f"/{subject.lower().replace(' ', '-')}/", article_page(subject))
     moments = random.Random(3)
-    for round_ in range(12):
+    for round_ in range(8):
         process = subprocess.Popen(
             [sys.executable, "-c", _INGESTS, str(library_config.root)], stdout=subprocess.PIPE, text=True
         )

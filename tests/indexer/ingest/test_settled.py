@@ -283,13 +283,13 @@ module.ingest(config, catalogue, archive, None, progress=lambda read: print("rea
 """
 
 
-@pytest.mark.slow  # a process is started, killed and started again a dozen times
+@pytest.mark.slow  # a process is started, killed and started again
 def test_kill_9_leaves_nothing_as_an_older_template_read_it(library_config: Config) -> None:
     chooser = random.Random(5)
     crawled = Crawled.of(library_config)
     pages = first_crawl(chooser, surveys=48, recipes=12)
-    for _ in range(12):
-        cut = min(len(pages), chooser.randint(4, 12))
+    for _ in range(7):
+        cut = min(len(pages), chooser.randint(6, 14))
         keep(crawled, pages[:cut], 0)
         del pages[:cut]
         _kill_while_it_reads(library_config.root, chooser)
