@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import logging
 import secrets
@@ -16,6 +14,7 @@ from catalogue.announcements import Announcement
 from catalogue.config import Config
 from catalogue.errors import LockBusy, Unreachable
 from catalogue.leases import held
+from catalogue.signing import signature
 from catalogue.store import Catalogue
 from catalogue.urls import host_of
 from crawler.user_agent import user_agent
@@ -82,10 +81,9 @@ def _headers(config: Config, body: bytes) -> dict[str, str]:
         "User-Agent": user_agent(config.library.name, config.library.contact),
     }
     if secret := config.announce.secret:
-        signed = hmac.new(secret.encode(), f"{stamp}.{nonce}.".encode() + body, hashlib.sha256)
         found |= {
             "X-Pinakes-Timestamp": stamp,
             "X-Pinakes-Nonce": nonce,
-            "X-Pinakes-Signature": f"sha256={signed.hexdigest()}",
+            "X-Pinakes-Signature": signature(secret, stamp, nonce, body),
         }
     return found

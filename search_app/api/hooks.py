@@ -9,7 +9,6 @@ with a token of the scope ``changed``.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import re
 
@@ -18,6 +17,7 @@ from sqlalchemy import Connection
 
 from catalogue import clock, pushes
 from catalogue.access.roles import Scope
+from catalogue.signing import signature
 from search_app.access import guard, identity
 from search_app.api import api
 from search_app.api.schemas import MAX_PUSHED, PushAnswer, PushBody
@@ -88,8 +88,7 @@ def _check_signature(body: bytes) -> None:
         raise Problem(ProblemName.NOT_FOUND, "The hook is off: no web.hook_secret is configured.")
     stamp, nonce = request.headers.get("X-Pinakes-Timestamp", ""), request.headers.get("X-Pinakes-Nonce", "")
     given = request.headers.get("X-Pinakes-Signature", "")
-    signed = f"{stamp}.{nonce}.".encode() + body
-    expected = "sha256=" + hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
+    expected = signature(secret, stamp, nonce, body)
     # All three are checked whatever the first says, and compared in constant time.
     genuine = hmac.compare_digest(expected.encode(), given.encode("utf-8", "replace"))
     timely = bool(_TIMESTAMP.fullmatch(stamp)) and abs(clock.timestamp() - int(stamp)) <= WINDOW
