@@ -113,7 +113,7 @@ def test_suggestions_are_walked_by_keyboard(page: sync_api.Page) -> None:
     field.press("ArrowDown")
     field.press("Enter")
     page.wait_for_url("**/article/*")
-    assert page.locator("h1").inner_text() == "Eczema"
+    page.get_by_role("heading", level=1, name="Eczema", exact=True).wait_for()
 
 
 def test_escape_closes_the_list_and_gives_back_what_was_typed(page: sync_api.Page) -> None:
@@ -320,18 +320,18 @@ def test_everything_works_without_a_script(browser: sync_api.Browser, base: str)
     page.goto("/")
     page.get_by_label("Search the library").fill("eczema")
     page.get_by_role("button", name="Search").click()
-    assert page.locator("h1").inner_text() == "Results for “eczema”"
+    page.get_by_role("heading", level=1, name="Results for “eczema”").wait_for()
     page.get_by_role("link", name="Eczema", exact=True).first.click()
-    assert page.locator("h1").inner_text() == "Eczema"
+    page.get_by_role("heading", level=1, name="Eczema", exact=True).wait_for()
     page.get_by_text("On this page").click()
     page.get_by_role("navigation", name="On this page").get_by_role("link", name="Causes", exact=True).click()
-    assert page.url.endswith("#causes")
+    page.wait_for_url("**#causes")
     page.get_by_role("navigation", name="Library").get_by_role("link", name="A to Z").click()
     page.get_by_role("link", name="G").first.click()
-    assert page.get_by_role("link", name="Gout").is_visible()
+    page.get_by_role("link", name="Gout").wait_for()
     page.get_by_role("button", name="Language").click()
     page.get_by_role("link", name="বাংলা").click()
-    assert page.locator("html").get_attribute("lang") == "bn"
+    page.locator("html[lang=bn]").wait_for()
     page.context.close()
 
 

@@ -49,15 +49,16 @@ def test_an_editor_logs_in_goes_where_they_wanted_and_logs_out_without_a_script(
     visit.goto("/desk/decisions")
     assert "/account/log-in" in visit.url
     log_in(visit, "karim", "not the right one")
-    assert visit.get_by_role("alert").inner_text() == "Name or password is not right."
+    visit.get_by_role("alert").filter(has_text="Name or password is not right.").wait_for()
     assert visit.get_by_label("Name").input_value() == "karim"
     assert visit.get_by_label("Password").input_value() == ""
     log_in(visit, "karim")
-    assert visit.url.endswith("/desk/decisions")
+    visit.wait_for_url("**/desk/decisions")
     (cookie,) = visit.context.cookies()
     assert (cookie["httpOnly"], cookie["sameSite"], cookie["expires"]) == (True, "Strict", -1)
     visit.get_by_role("link", name="karim").click()
     visit.get_by_role("button", name="Log out", exact=True).click()
+    visit.wait_for_url("**/account/log-in*")
     assert visit.context.cookies() == []
     visit.go_back()
     visit.goto("/desk/decisions")
@@ -69,6 +70,7 @@ def test_a_password_is_changed_and_the_other_browser_is_out(visit: sync_api.Page
     other = desk.visitor("nadia")
     visit.goto("/account/log-in")
     log_in(visit, "nadia")
+    visit.wait_for_url("**/desk/")
     visit.goto("/account/")
     for new, said in (("password12345", "common"), (OTHER, "")):
         visit.get_by_label("Present password").fill(GOOD)
@@ -76,8 +78,8 @@ def test_a_password_is_changed_and_the_other_browser_is_out(visit: sync_api.Page
         visit.get_by_label("New password, once more").fill(new)
         visit.get_by_role("button", name="Change the password").click()
         if said:
-            assert said in visit.get_by_role("alert").inner_text()
-    assert "was changed" in visit.get_by_role("status").inner_text()
+            visit.get_by_role("alert").filter(has_text=said).wait_for()
+    visit.get_by_role("status").filter(has_text="was changed").wait_for()
     assert other.get("/desk/").status == 303
     visit.goto("/desk/")
     assert visit.get_by_role("heading", level=1).inner_text() == "The editor's desk"
@@ -91,11 +93,12 @@ def test_another_sites_form_does_nothing_in_the_name_of_who_is_logged_in(
     page = context.new_page()
     page.goto("/account/log-in")
     log_in(page, "amina")
+    page.wait_for_url("**/board/")
     there = f"http://{desk.desk}/account/log-out"
     form = f'<form method=post action="{there}"><input name=everywhere value=1></form>'
     page.goto(f"data:text/html,{form}<script>document.forms[0].submit()</script>")
     page.wait_for_url("**/account/log-out")
-    assert "another site" in page.inner_text("h1")
+    page.get_by_role("heading", level=1).filter(has_text="another site").wait_for()
     page.goto("/board/")
     assert page.url.endswith("/board/")
     context.close()
@@ -123,9 +126,11 @@ def test_its_pages_pass_axe_and_fit_the_screen(
     page.locator("#page-name").fill("amina")
     page.locator("#page-password").fill("wrong")
     page.locator("main form button").click()
+    page.get_by_role("alert").wait_for()
     look("refused")
     page.locator("#page-password").fill(GOOD)
     page.locator("main form button").click()
+    page.wait_for_url("**/board/*")
     page.goto(f"/account/?ui={language}&done=password")
     look("account")
     page.goto(f"/board/audit?ui={language}")
