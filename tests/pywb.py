@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
+from tests.kept_parts import cache, fetched_once
 from tests.real_parts import missing
 
 LOCK = Path(__file__).parent.parent / "requirements" / "pywb.txt"
@@ -20,26 +20,16 @@ LOCK = Path(__file__).parent.parent / "requirements" / "pywb.txt"
 
 def programs() -> Path:
     """The folder of its programs. Skips the test where they are neither there nor to be had."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     name = f"pywb-{version}-{sha256(LOCK.read_bytes()).hexdigest()[:12]}"
-    folder = cache / "pinakes-tests" / name
-    if not (folder / "complete").exists():
-        install = [
-            str(folder / "bin/python"),
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--require-hashes",
-            "--no-deps",
-        ]
-        commands = [[sys.executable, "-m", "venv", "--clear", str(folder)], [*install, "-r", str(LOCK)]]
-        for command in commands:
-            if subprocess.run(command, capture_output=True, timeout=240).returncode:
-                missing("pywb, or a network to install it over", f"pip install -r {LOCK}")
-        (folder / "complete").touch()
-    return folder / "bin"
+    return fetched_once(cache() / name, _install) / "bin"
+
+
+def _install(folder: Path) -> None:
+    pip = [str(folder / "bin/python"), "-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps"]
+    for command in ([sys.executable, "-m", "venv", "--clear", str(folder)], [*pip, "-r", str(LOCK)]):
+        if subprocess.run(command, capture_output=True, timeout=240).returncode:
+            missing("pywb, or a network to install it over", f"pip install -r {LOCK}")
 
 
 @contextmanager

@@ -8,13 +8,11 @@ the user's cache.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
-from contextlib import suppress
 from pathlib import Path
-from tempfile import mkdtemp
 
+from tests.kept_parts import cache, fetched_once
 from tests.real_parts import missing
 
 HTML_VALIDATE = "html-validate@10.9.0"
@@ -63,17 +61,12 @@ def nu_checker(folder: Path) -> list[str]:
 
 def _fetched(package: str) -> Path:
     """The modules of an npm package. Skips the test where it is neither there nor to be had."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pinakes-tests"
-    folder = cache / package.replace("@", "-")
-    if not folder.exists():
+
+    def fetch(folder: Path) -> None:
         npm = shutil.which("npm") or missing("npm", "Debian: apt-get install npm")
-        cache.mkdir(parents=True, exist_ok=True)
-        # beside it, and moved there whole: other test processes fetch it at the same time
-        fetched = Path(mkdtemp(dir=cache))
         options = ["--no-audit", "--no-fund", "--ignore-scripts", "--silent"]
-        asked = [npm, "install", *options, "--prefix", str(fetched), package]
+        asked = [npm, "install", *options, "--prefix", str(folder), package]
         if subprocess.run(asked, capture_output=True, timeout=240).returncode:
             missing(f"the npm package {package}, or a network to fetch it over")
-        with suppress(OSError):  # another one was faster
-            fetched.rename(folder)
-    return folder / "node_modules"
+
+    return fetched_once(cache() / package.replace("@", "-"), fetch) / "node_modules"

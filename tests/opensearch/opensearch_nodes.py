@@ -17,6 +17,8 @@ import urllib.request
 from contextlib import ExitStack
 from pathlib import Path
 
+from tests.kept_parts import fetched_once
+
 HERE = Path(__file__).parent
 HEAP = "512m"
 # A start takes half a minute on an idle machine of two cores.
@@ -63,19 +65,14 @@ def _jars() -> bool:
 
 def fetch_jars() -> Path:
     """The folder of jars, fetched by mvn where they are not there."""
-    folder = _folder()
-    if not _jars():
-        folder.mkdir(parents=True, exist_ok=True)
-        shutil.copy(HERE / "pom.xml", folder)
-        goal = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies"
-        subprocess.run(
-            ["mvn", "-q", "-B", goal, f"-DoutputDirectory={folder / 'lib'}"],
-            cwd=folder,
-            check=True,
-            timeout=600,
-        )
-        (folder / "complete").touch()
-    return folder / "lib"
+    return fetched_once(_folder(), _fetch_jars) / "lib"
+
+
+def _fetch_jars(folder: Path) -> None:
+    shutil.copy(HERE / "pom.xml", folder)
+    goal = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies"
+    asked = ["mvn", "-q", "-B", goal, f"-DoutputDirectory={folder / 'lib'}"]
+    subprocess.run(asked, cwd=folder, check=True, timeout=600)
 
 
 class Cluster:

@@ -23,8 +23,13 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from tests.kept_parts import cache, fetched_once
+
 HERE = Path(__file__).parent
 PACKAGE = "@wp-playground/wordpress-builds@0.9.19"
+# What is kept of it: the programs, and beside them the scripts and styles of the editor.
+PROGRAMS = "programs.zip"
+STATIC = "static.tar"
 DEBIAN = Path("/usr/share/wordpress")
 
 
@@ -137,15 +142,12 @@ def _unpack_old(folder: Path) -> None:
 
 
 def _unpack_new(folder: Path, home: Path) -> None:
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pinakes-tests"
-    kept, static = cache / "wordpress-6.5.zip", cache / "wordpress-6.5-static.tar"
-    if not (kept.is_file() and static.is_file()):
-        _fetch_new(kept, static, home)
-    with zipfile.ZipFile(kept) as archive:
+    kept = fetched_once(cache() / "wordpress-6.5", _fetch_new)
+    with zipfile.ZipFile(kept / PROGRAMS) as archive:
         archive.extractall(home / "unzipped")
     inner = home / "unzipped/wordpress"
     (inner if inner.is_dir() else home / "unzipped").rename(folder)
-    with tarfile.open(static) as archive:
+    with tarfile.open(kept / STATIC) as archive:
         archive.extractall(folder, filter="data")
     content = folder / "wp-content"
     for extra in [*content.glob("plugins/sqlite*"), content / "db.php", content / "mu-plugins"]:
@@ -153,38 +155,30 @@ def _unpack_new(folder: Path, home: Path) -> None:
     (folder / "wp-content/uploads").mkdir(exist_ok=True)
 
 
-def _fetch_new(kept: Path, static: Path, home: Path) -> None:
-    """Fetch the package: the programs are in an archive, the scripts and styles of the editor beside it."""
+def _fetch_new(folder: Path) -> None:
+    """Fetch the package, and take its two parts out of it."""
     npm = shutil.which("npm")
     if npm is None:
         raise Missing("npm", "npm")
     try:
         subprocess.run(
-            [npm, "pack", "--silent", PACKAGE], cwd=home, check=True, capture_output=True, timeout=240
+            [npm, "pack", "--silent", PACKAGE], cwd=folder, check=True, capture_output=True, timeout=240
         )
     except subprocess.SubprocessError as error:
         raise Missing(f"the npm package {PACKAGE}, or a network to fetch it over") from error
-    packed = next(home.glob("wp-playground-*.tgz"))
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    _keep(packed, kept, static)
-    packed.unlink()
-
-
-def _keep(packed: Path, kept: Path, static: Path) -> None:
+    packed = next(folder.glob("wp-playground-*.tgz"))
     beside = "package/public/wp-6.5/"
-    parts = kept.with_suffix(".part"), static.with_suffix(".part")
-    with tarfile.open(packed) as archive, tarfile.open(parts[1], "w") as files:
+    with tarfile.open(packed) as archive, tarfile.open(folder / STATIC, "w") as files:
         member = archive.extractfile("package/src/wordpress/wp-6.5.zip")
         assert member is not None
-        with parts[0].open("wb") as out:
+        with (folder / PROGRAMS).open("wb") as out:
             shutil.copyfileobj(member, out)
         for one in archive.getmembers():
             if one.isfile() and one.name.startswith(beside):
                 content = archive.extractfile(one)
                 one.name = one.name.removeprefix(beside)
                 files.addfile(one, content)
-    for part, whole in zip(parts, (kept, static), strict=True):
-        part.rename(whole)
+    packed.unlink()
 
 
 def _configure(folder: Path, name: str, port: int, database: Path) -> None:
