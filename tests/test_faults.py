@@ -29,7 +29,7 @@ ELSEWHERE = {"opensearch", "crawl-command"}
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("kind", sorted(KINDS.keys() - ELSEWHERE))
 def test_a_fault_loses_nothing_and_leaves_nothing_wrong(kind: str, tmp_path: Path) -> None:
-    tally = KINDS[kind](tmp_path, FAULTS.get(kind, 3), Random(7))
+    tally = KINDS[kind](tmp_path, FAULTS.get(kind, 2), Random(7))
     if tally.skipped:
         missing(tally.skipped)
     assert tally.lines == []

@@ -19,6 +19,7 @@ from catalogue.schema import pages, sites
 from catalogue.store import Catalogue
 from commands.extract import when_looked_at
 from indexer.extract import Page
+from tests.commands.running import run_pinakes
 from tests.indexer.extract.site_pages import article
 
 BOX = (
@@ -28,18 +29,7 @@ BOX = (
 
 
 def run(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "pinakes", *map(str, arguments)],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        env={
-            "PATH": "/usr/bin:/bin",
-            "PYTHONPATH": str(Path(__file__).parents[2]),
-            "PYTHONWARNINGS": "ignore",
-        },
-    )
+    return run_pinakes(*map(str, arguments), cwd=cwd)
 
 
 def lines(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:

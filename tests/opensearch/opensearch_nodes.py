@@ -14,7 +14,9 @@ import socket
 import subprocess
 import time
 import urllib.request
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from fcntl import LOCK_EX, LOCK_SH, LOCK_UN, flock
 from pathlib import Path
 
 from tests.kept_parts import fetched_once
@@ -138,6 +140,34 @@ class Cluster:
         for index, process in enumerate(self._processes):
             if process is not None:
                 self.kill_node(index)
+
+
+@contextmanager
+def shared(home: Path) -> Iterator[tuple[str, ...]]:
+    """The addresses of one cluster of three for all test processes that name the same ``home``. Who comes
+    first starts it, and stops it when nobody uses it any more: with a cluster each, six processes of tests
+    started eighteen nodes at once. Users hold a lock together, which goes with the process that holds it.
+    """
+    home.mkdir(exist_ok=True)
+    running, told = None, home / "urls"
+    with (home / "coming").open("w") as coming, (home / "using").open("w") as using:
+        flock(coming, LOCK_EX)
+        if not told.exists():
+            running = Cluster(home, 3)
+            running.start()
+            told.write_text("\n".join(running.urls), encoding="utf-8")
+        urls = tuple(told.read_text(encoding="utf-8").split())
+        flock(using, LOCK_SH)
+        flock(coming, LOCK_UN)
+        try:
+            yield urls
+        finally:
+            flock(using, LOCK_UN)
+            if running is not None:
+                flock(coming, LOCK_EX)  # nobody comes while it waits for those who are there, and stops
+                flock(using, LOCK_EX)
+                told.unlink()
+                running.stop()
 
 
 def _free_ports(number: int) -> list[int]:

@@ -4,7 +4,6 @@ import os
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -22,23 +21,21 @@ OpenAnother = Callable[[], Engine]
 
 
 @pytest.fixture(scope="session")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
-    """Three real OpenSearch nodes on loopback, started once for all tests."""
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, ...]]:
+    """Addresses of three real OpenSearch nodes on loopback, started once for all tests of all processes."""
     from tests.opensearch import opensearch_nodes as nodes
 
     # while working on the engine: a start takes half a minute
     if running_already := os.environ.get("OPENSEARCH_TEST_URLS"):
-        yield SimpleNamespace(urls=tuple(running_already.split()))
+        yield tuple(running_already.split())
         return
 
     if reason := nodes.absent():
         missing(reason)
-    running = nodes.Cluster(tmp_path_factory.mktemp("opensearch"), 3)
-    try:
-        running.start()
-        yield running
-    finally:
-        running.stop()
+    own = tmp_path_factory.getbasetemp()
+    common = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    with nodes.shared(common / "opensearch") as urls:
+        yield urls
 
 
 @pytest.fixture(params=ENGINES)
@@ -47,7 +44,7 @@ def config(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Config]:
     if request.param != "opensearch":
         yield Config(root=tmp_path, index=IndexSettings(engine=request.param))
         return
-    hosts = request.getfixturevalue("cluster").urls
+    hosts = request.getfixturevalue("cluster")
     name = f"test-{uuid.uuid4().hex[:8]}"
     yield Config(
         root=tmp_path, index=IndexSettings(engine="opensearch", hosts=hosts, name=name, shards=3, replicas=1)

@@ -19,7 +19,7 @@ from indexer.engines.base import Engine
 from tests.indexer.engines.conformance import fill
 from tests.indexer.engines.crash import TORN, between, change, state, write, write_until
 
-ROUNDS = {"tantivy": 100, "whoosh": 50, "opensearch": 5}
+ROUNDS = {"tantivy": 60, "whoosh": 30, "opensearch": 4}
 
 
 @pytest.fixture(autouse=True)

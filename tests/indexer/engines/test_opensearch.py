@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -24,9 +25,11 @@ from indexer.engines.meaning import Everything, Meaning, Words
 from indexer.engines.opensearch import OpenSearchEngine, connect
 from indexer.engines.opensearch_writer import OpenSearchWriter
 from tests.indexer.engines.conformance import CORPUS, document, fill, found
+from tests.opensearch import opensearch_nodes
+from tests.real_parts import missing
 
 EVERYTHING = Meaning(Everything())
-# A cluster of three needs half a minute to come up; killing a node and waiting for its return, another one.
+# A cluster of three needs half a minute to come up.
 needs_cluster = [
     pytest.mark.slow,
     pytest.mark.timeout(900),
@@ -167,12 +170,39 @@ def test_nothing_is_written_before_its_replicas_are_in_sync(
     assert len(active) == config.index.shards * (1 + config.index.replicas), shards
 
 
-@marked
+@pytest.fixture
+def own_cluster(tmp_path: Path) -> Iterator[opensearch_nodes.Cluster]:
+    """Three nodes that no other test needs alive."""
+    if reason := opensearch_nodes.absent():
+        missing(reason)
+    (tmp_path / "nodes").mkdir()
+    running = opensearch_nodes.Cluster(tmp_path / "nodes", 3)
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
+
+
+# A cluster of three needs half a minute to come up, a node that returns another one.
+@pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_nothing_is_lost_when_a_node_dies_during_indexing(
-    config: Config, another: Callable[[], Engine], cluster: object
+    tmp_path: Path, own_cluster: opensearch_nodes.Cluster
 ) -> None:
-    if not hasattr(cluster, "kill_node"):
-        pytest.skip("needs a cluster of its own to kill a node of (OPENSEARCH_TEST_URLS is set)")
+    hosts = own_cluster.urls
+    config = Config(
+        root=tmp_path, index=IndexSettings(engine="opensearch", hosts=hosts, shards=3, replicas=1)
+    )
+    with ExitStack() as opened:
+
+        def another() -> Engine:
+            return opened.enter_context(contextlib.closing(open_engine(config)))
+
+        _index_while_a_node_dies(own_cluster, another)
+
+
+def _index_while_a_node_dies(cluster: opensearch_nodes.Cluster, another: Callable[[], Engine]) -> None:
     engine, reader = another(), another()
     fill(engine)
     killer = threading.Timer(0.5, cluster.kill_node, args=(1,))

@@ -32,7 +32,7 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "marked paragraphs in a cell": lambda n: "<table><tr><td>" + "<p>• x<hr>" * n,
     "marked lines": lambda n: "<p>" + "- x<br>y<br>- z<br>- q<br>" * (n // 4),
     "bold lines": lambda n: "<p>" + "<b>Head</b><br>It is so.<br>" * (n // 2),
-    "links below a label": lambda n: "<div>" * 99 + "More" + "<p><a href=/x>one two three four</a></p>" * n,
+    "links below a label": lambda n: "<div>" * 30 + "More" + "<p><a href=/x>one two three four</a></p>" * n,
     "elements in a heading": lambda n: "<h1>" + "<span>word</span> " * n,
     "things to press": lambda n: "<div onclick=f()>word</div><div hidden>x</div>" * n,
     "links to hidden places": lambda n: "".join(

@@ -288,7 +288,7 @@ def test_kill_9_leaves_nothing_as_an_older_template_read_it(library_config: Conf
     chooser = random.Random(5)
     crawled = Crawled.of(library_config)
     pages = first_crawl(chooser, surveys=48, recipes=12)
-    for _ in range(7):
+    for _ in range(4):
         cut = min(len(pages), chooser.randint(6, 14))
         keep(crawled, pages[:cut], 0)
         del pages[:cut]

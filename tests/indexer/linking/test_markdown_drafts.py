@@ -135,8 +135,8 @@ def test_nothing_is_linked_in_any_sequence_of_closed_places(parts: list[str], en
     assert all(place.start == text.rindex("gout") for place in places)
 
 
-def test_a_draft_of_66_000_headings_takes_linear_time() -> None:
-    text = "".join(f"# Head {n}\n" for n in range(66_000))
+def test_a_draft_of_many_headings_takes_linear_time() -> None:
+    text = "".join(f"# Head {n}\n" for n in range(16_000))
     few, all_of_them = (least_time(part) for part in (text[: len(text) // 4], text))
     assert all_of_them < 8 * few + 0.5
 
