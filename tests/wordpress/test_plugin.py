@@ -34,7 +34,7 @@ PASSWORD = "keeper of the library 1"
 HOSTILE = '<img src=x onerror="alert(1)">'
 
 # Slow: two WordPress sites, and a browser in the editor of each.
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 POST = """<!-- wp:heading -->
 <h2>Of the River Wye and 𝕋rees</h2>
@@ -117,7 +117,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[WordPress,
 def page(browser: sync_api.Browser) -> Iterator[sync_api.Page]:  # noqa: F811
     """A page that must raise no error, and asks nobody but this machine."""
     context = browser.new_context(viewport={"width": 1400, "height": 1000}, reduced_motion="reduce")
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(120_000)
     context.route(lambda url: "://127.0.0.1:" not in url, lambda route: route.abort())
     page = context.new_page()
     complaints: list[str] = []
