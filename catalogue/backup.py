@@ -45,9 +45,9 @@ _RESTORING = "restoring"
 
 # Names of entries that a backup may have.
 _ENTRY = re.compile(r"tables/[a-z_]+\.jsonl|archive/[^/\\\0]+/[^/\\\0]+\.warc\.gz|manifest\.json")
-# Who is logged in, and who tried, is no part of a library: no session lives again by a restore. Lists of
-# related articles are reckoned again when they are asked for.
-_PASSING = ("sessions", "attempts", "related_lists")
+# Who is logged in, and who tried, is no part of a library: no session lives again by a restore, and no hub
+# knows of it. Lists of related articles are reckoned again when they are asked for.
+_PASSING = ("sessions", "attempts", "related_lists", "subscriptions")
 _TABLES = {table.name: table for table in schema.metadata.sorted_tables if table.name not in _PASSING}
 
 # The projection that says when a backup was made last.

@@ -6,6 +6,7 @@ All of them show these numbers, so none can say otherwise than another.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -224,7 +225,8 @@ def _next_crawl(
     if Order.PAUSE in placed:
         return None
     last = history[0].ended_at if history else None
-    return hours.open_at(max(now, (last or 0.0) + keeping.every))
+    turn = min((last or 0.0) + keeping.every, placed.get(Order.LOOK, math.inf))
+    return hours.open_at(max(now, turn))
 
 
 def _document(text: str) -> dict[str, Any]:

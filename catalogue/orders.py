@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from catalogue import clock
 from catalogue.access import audit
 from catalogue.access.audit import Act
 from catalogue.errors import NotFound, UsageError
-from catalogue.schema import orders, pages, sites
+from catalogue.schema import crawls, orders, pages, sites
 from catalogue.states import PageState
 
 
@@ -32,7 +32,12 @@ class Order(StrEnum):
     HOLD = "hold"
     # learn its template from nothing
     RELEARN = "relearn"
+    # its hub says that something is new: do not wait for its next turn
+    LOOK = "look"
 
+
+# Seconds between two crawls of a site that its hub asks for: it may ring for every post.
+PAUSE_OF_HUBS = 60.0
 
 # How the audit log calls an order, and its end on a person's word.
 _PLACED = {
@@ -88,6 +93,23 @@ def everywhere(connection: Connection) -> dict[str, dict[Order, float]]:
     for row in connection.execute(select(orders)):
         found.setdefault(row.site, {})[Order(row.kind)] = row.at
     return found
+
+
+def look(connection: Connection, site: str) -> None:
+    """Have a site looked at soon, on its hub's word, but not within :data:`PAUSE_OF_HUBS` seconds of its last
+    crawl.
+    """
+    if Order.LOOK in of(connection, site):
+        return
+    ended = connection.execute(select(func.max(crawls.c.ended_at)).where(crawls.c.site == site)).scalar()
+    now = clock.timestamp()
+    at = now if ended is None or ended > now else max(now, ended + PAUSE_OF_HUBS)
+    connection.execute(insert(orders).values(site=site, kind=Order.LOOK, at=at, who="hub"))
+
+
+def is_rung_for(placed: Mapping[Order, float], now: float) -> bool:
+    """Whether a site's hub has something new that is to be looked at now."""
+    return Order.LOOK in placed and placed[Order.LOOK] <= now and Order.PAUSE not in placed
 
 
 def let_crawl(placed: Mapping[Order, float], has_come: bool) -> bool:

@@ -88,6 +88,11 @@ class CrawlSettings(SettingsTable):
         description="Hours of the day, in this machine's time zone, in which schedule and worker crawl, e.g. "
         "22-6; empty: at any time.",
     )
+    hub_callback: str = Field(
+        "",
+        description="Public address of this library, e.g. https://library.example, to which the hubs that "
+        "feeds name may post what is new (WebSub); empty: no hub is asked.",
+    )
     fetches_a_day: int = Field(
         0,
         ge=0,
@@ -100,6 +105,13 @@ class CrawlSettings(SettingsTable):
     def _of_a_day(cls, value: str) -> str:
         Hours.of(value)
         return value
+
+    @field_validator("hub_callback")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if value and not is_http(value):
+            raise ValueError(f"«{value[:60]}» is not an http:// or https:// address")
+        return value.rstrip("/")
 
 
 class ArchiveSettings(SettingsTable):

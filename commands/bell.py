@@ -36,8 +36,8 @@ def due(config: Config, catalogue: Catalogue, every: float) -> list[str]:
     """The sites that a worker should crawl now.
 
     They were never crawled, or a crawl was cut off, or the last one ended more than ``every`` seconds ago, or
-    an operator asked for it; and nobody is at them. Those that an operator paused, or whose hours have not
-    come, are left alone.
+    an operator or their hub asked for it; and nobody is at them. Those that an operator paused, or whose
+    hours have not come, are left alone.
     """
     try:
         sites = [job.site for job in plan(config, catalogue, (), ())]
@@ -51,9 +51,10 @@ def due(config: Config, catalogue: Catalogue, every: float) -> list[str]:
     found = []
     now = clock.timestamp()
     for site in sites:
+        here = placed.get(site, {})
         has_rested = lease_of(site) in left or _rested(ended.get(site), every)
-        has_come = has_rested and config.hours_of(site).are_open(now)
-        if lease_of(site) not in held and orders.let_crawl(placed.get(site, {}), has_come):
+        has_come = (has_rested or orders.is_rung_for(here, now)) and config.hours_of(site).are_open(now)
+        if lease_of(site) not in held and orders.let_crawl(here, has_come):
             found.append(site)
     return found
 

@@ -230,7 +230,8 @@ def _carry_out(config: Config, catalogue: Catalogue, engine: Engine, job: Job) -
     The articles that were taken out.
     """
     with catalogue.begin() as connection:
-        orders.withdraw(connection, job.site, Order.CRAWL)
+        for order in (Order.CRAWL, Order.LOOK):
+            orders.withdraw(connection, job.site, order)
         is_accepted = Order.ACCEPT in orders.of(connection, job.site)
     return accept(config, catalogue, engine, job) if is_accepted else ()
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from catalogue.states import FoundBy
 from catalogue.urls import host_of, same_site
-from crawler import feeds, sitemaps, wordpress
+from crawler import feeds, hubs, sitemaps, wordpress
 from crawler.answers import FetchFailed, FetchRefused, Response
 from crawler.links import PageLinks
 from crawler.list_xml import MAX_BYTES, ListEntry
@@ -66,6 +66,8 @@ class Discovery:
     # whether these are all that each of them has
     rest_complete: bool = True
     maps_complete: bool = True
+    # who tells of what is new in the feeds that were read
+    hubs: list[hubs.Hub] = field(default_factory=list)
     # the lists of a MediaWiki
     wiki: WikiLists = field(init=False)
     _has_rest: bool = field(default=False, init=False)
@@ -255,7 +257,7 @@ class Discovery:
         named = feeds.of_articles(start_page.feeds)[: _MANY_FEEDS if is_all else _FEEDS]
         root = self.home.rstrip("/")
         lost = is_all and not named and start_page.text.words > 0 and not start_page.links
-        queue = named or [root + path for path in feeds.GUESSES if lost]
+        queue = [*named] or [root + path for path in feeds.GUESSES if lost]
         seen = set(queue)
         while queue:
             url = queue.pop(0)
@@ -263,6 +265,8 @@ class Discovery:
             if answer is None:
                 continue
             feed = feeds.parse_feed(answer.body, answer.url)
+            if hub := hubs.hub_of(answer, feed):
+                self.hubs.append(hub)
             if feed.entries:
                 yield [DiscoveredUrl(entry.url, FoundBy.FEED, 1, entry.changed) for entry in feed.entries]
                 queue = queue if named else []  # a guess was right

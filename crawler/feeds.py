@@ -38,10 +38,14 @@ GUESSES = ("/feed/", "/rss.xml", "/atom.xml", "/feed.xml", "/index.xml", "/feed.
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """``behind``: where it goes on with older entries."""
+    """``behind``: where it goes on with older entries. ``hub``: who tells of new ones (WebSub), ``topic``: by
+    which address the hub knows the feed.
+    """
 
     entries: tuple[ListEntry, ...] = ()
     behind: str | None = None
+    hub: str | None = None
+    topic: str | None = None
 
 
 def is_feed_type(kind: str, href: str) -> bool:
@@ -86,8 +90,23 @@ def json_feed(text: bytes, base: str) -> Feed:
     if _JSON_VERSION not in str(said.get("version", "")) or not isinstance(items, list):
         return Feed()
     entries = (_json_entry(item, base) for item in items if isinstance(item, dict))
-    behind = said.get("next_url")
-    return Feed(tuple(filter(None, entries)), join(base, behind) if isinstance(behind, str) else None)
+    behind, topic = (said.get(name) for name in ("next_url", "feed_url"))
+    return Feed(
+        tuple(filter(None, entries)),
+        join(base, behind) if isinstance(behind, str) else None,
+        next(_json_hubs(said.get("hubs")), None),
+        topic if isinstance(topic, str) else None,
+    )
+
+
+def _json_hubs(said: Any) -> Iterator[str]:
+    for one in said if isinstance(said, list) else ():
+        if (
+            isinstance(one, dict)
+            and str(one.get("type")).lower() == "websub"
+            and isinstance(one.get("url"), str)
+        ):
+            yield one["url"]
 
 
 def _json_entry(item: dict[str, Any], base: str) -> ListEntry | None:
@@ -101,13 +120,15 @@ def _json_entry(item: dict[str, Any], base: str) -> ListEntry | None:
 
 def xml_feed(root: etree._Element, base: str) -> Feed:
     """RSS, RDF or Atom."""
-    return Feed(tuple(_feed_entries(root, base)), _behind(root, base))
+    behind, hub, topic = (_linked(root, base, names) for names in (_BEHIND, ("hub",), ("self",)))
+    return Feed(tuple(_feed_entries(root, base)), behind, hub, topic)
 
 
-def _behind(root: etree._Element, base: str) -> str | None:
+def _linked(root: etree._Element, base: str, relations: tuple[str, ...]) -> str | None:
+    """What the feed itself links by one of these relations."""
     places = [root, *(child for child in root if local_name(child) == "channel")]
     for link in (child for place in places for child in place if local_name(child) == "link"):
-        if link.get("rel", "").lower() in _BEHIND and (href := link.get("href")):
+        if link.get("rel", "").strip().lower() in relations and (href := link.get("href")):
             return join(_base_of(link, base), href)
     return None
 

@@ -123,6 +123,11 @@ class Fetcher:
             self._doubts = 0 if page else self._doubts
         return answer
 
+    async def post(self, url: str, form: bytes) -> Response:
+        """Send a form and follow no redirect. Raises :class:`FetchRefused` and :class:`FetchFailed`."""
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        return await self._get(url, headers, form=form)
+
     async def _is_gone(self, url: str) -> bool:
         """Whether the site's host itself fails, now that ``url`` did."""
         if not same_site(url, self.home) or not self.politeness.is_in_doubt:
@@ -141,7 +146,13 @@ class Fetcher:
         return False
 
     async def _get(
-        self, url: str, headers: Mapping[str, str] | None = None, *, page: bool = False, max_bytes: int = 0
+        self,
+        url: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        page: bool = False,
+        max_bytes: int = 0,
+        form: bytes | None = None,
     ) -> Response:
         if reason := self.guard.refusal(url):
             raise FetchRefused(reason)
@@ -150,7 +161,7 @@ class Fetcher:
             turns = self._turns(url)
             await turns.turn()
             try:
-                answer = await self._ask(url, headers, limit, page=page)
+                answer = await self._ask(url, headers, limit, form, page=page)
                 if page and self.browser is not None and _is_to_show(answer):
                     answer = await self.browser.rendered(answer, self._part, limit)
             except Exception as error:
@@ -160,10 +171,19 @@ class Fetcher:
         self._listen(answer)
         return answer
 
-    async def _ask(self, url: str, headers: Mapping[str, str] | None, limit: int, **meta: object) -> Response:
+    async def _ask(
+        self,
+        url: str,
+        headers: Mapping[str, str] | None,
+        limit: int,
+        form: bytes | None = None,
+        **meta: object,
+    ) -> Response:
         """Ask once, now. Raises whatever Scrapy and Twisted do."""
         request = Request(
             url,
+            method="GET" if form is None else "POST",
+            body=form,
             headers={
                 "User-Agent": self.user_agent,
                 "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5",

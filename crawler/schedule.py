@@ -51,9 +51,14 @@ class Rounds:
         return self._not_before.get(site, 0.0) <= now and self._config.hours_of(site).are_open(now)
 
     def is_asked_for(self) -> bool:
-        """Whether an operator wants a site crawled before the next round."""
+        """Whether an operator, or a site's hub, wants it crawled before the next round."""
+        now = clock.timestamp()
         with self._catalogue.read() as connection:
-            return any(Order.CRAWL in placed for placed in orders.everywhere(connection).values())
+            placed = orders.everywhere(connection)
+        return any(
+            Order.CRAWL in here or (orders.is_rung_for(here, now) and self._has_come(site, now))
+            for site, here in placed.items()
+        )
 
     def done(self, reports: Iterable[CrawlReport]) -> None:
         """Remember which sites could not be reached."""

@@ -64,6 +64,8 @@ class Job:
     until: float | None = None
     # take articles from the site's API where that gives them whole
     from_api: bool = False
+    # the address of this library at which the hubs of its feeds reach it
+    hub_callback: str = ""
     # take its pages as they are when a browser has run their scripts
     render: bool = False
     # end before the first article, and tell what the site says of itself
@@ -192,6 +194,7 @@ def _typed(config: Config, name: str, url: str, typed: tuple[str, ...]) -> Job:
         max_removed_share=crawl.max_removed_share,
         revisit_days=crawl.revisit_days,
         fetches_a_day=crawl.fetches_a_day,
+        hub_callback=crawl.hub_callback,
     )
 
 

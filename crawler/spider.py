@@ -15,7 +15,7 @@ from catalogue.archive import Archive
 from catalogue.states import FoundBy, PageState
 from catalogue.store import Catalogue
 from catalogue.urls import canonical, same_site
-from crawler import identities, listing, outcome, planning, vouching
+from crawler import hubs, identities, listing, outcome, planning, vouching
 from crawler.answers import Fetched, FetchFailed, FetchRefused, HostGone, Response
 from crawler.attempts import Attempt, Attempts
 from crawler.browser import is_unboxed
@@ -36,6 +36,8 @@ from crawler.url_filter import UrlFilter
 
 # Pages that are leased together.
 LEASES = 240
+# Hubs that a crawl asks at the most: a site has a feed or two that are worth it.
+_HUBS = 2
 # Bytes of a robots.txt that may come.
 _MAX_ROBOTS_BYTES = 4 * 1024 * 1024
 
@@ -239,6 +241,14 @@ class SiteCrawl:
             await self._compare(wanted)
             await self._add(wanted)
             await self._take_given(wanted)
+        if self._job.hub_callback and discovery.hubs:
+            self._notes += await hubs.subscribe(
+                self._catalogue,
+                self._job.site,
+                self._job.hub_callback,
+                list(dict.fromkeys(discovery.hubs))[:_HUBS],
+                self._post,
+            )
         lists = discovery.lists().within(self._scope.own)
         self._filter.articles_listed = bool((lists.rest | lists.maps) - self._typed - {front_page})
         former = await asyncio.to_thread(identities.formerly, self._catalogue, self._job.site)
@@ -291,6 +301,11 @@ class SiteCrawl:
         if same_site(url, self._scope.home) and (reason := self._rules.refusal(url)):
             raise FetchRefused(reason)
         return (await self._fetcher.follow(url, max_bytes=max_bytes)).answer
+
+    async def _post(self, url: str, form: bytes) -> Response:
+        if same_site(url, self._scope.home) and (reason := self._rules.refusal(url)):
+            raise FetchRefused(reason)
+        return await self._fetcher.post(url, form)
 
     def _since(self) -> float | None:
         """The time after which changes are asked for, in a scheduled crawl that comes soon after the last."""

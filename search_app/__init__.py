@@ -108,7 +108,8 @@ def _register(app: APIFlask) -> None:
     from search_app.board import board
     from search_app.desk import desk
     from search_app.health import health
+    from search_app.hub import hub
     from search_app.reader import reader
 
-    for blueprint in (reader, desk, board, account, health, api, desk_api, embed):
+    for blueprint in (reader, desk, board, account, health, hub, api, desk_api, embed):
         app.register_blueprint(blueprint)

@@ -35,6 +35,7 @@ from catalogue.schema.working import (
     leases,
     nonces,
     sessions,
+    subscriptions,
     tokens,
 )
 
@@ -72,6 +73,7 @@ __all__ = [
     "sessions",
     "sites",
     "standings",
+    "subscriptions",
     "templates",
     "terms",
     "token_statistics",

@@ -1,4 +1,4 @@
-"""Who works at what, how far the changes are numbered, and who may do what?"""
+"""Who works at what, how far the changes are numbered, who may do what, and who tells us?"""
 
 from __future__ import annotations
 
@@ -90,6 +90,20 @@ nonces = Table(
         primary_key=True,
     ),
     column("at", Float, index=True),
+)
+
+# At which hubs a feed is subscribed to. In no backup: a hub knows one library at one address.
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    column("id", String(64), "random; part of the address that the hub posts to", primary_key=True),
+    column("site", String(100)),
+    column("topic", Text, "the feed, as the hub knows it"),
+    column("hub", Text, "address of the hub"),
+    column("secret", String(64), "key of the signatures of what it posts"),
+    column("asked_at", Float, "when the hub was last asked"),
+    column("until", Float, "end of what the hub has confirmed; null: it has not yet", nullable=True),
+    Index("subscriptions_topic", "site", "topic", unique=True),
 )
 
 # Who did what.

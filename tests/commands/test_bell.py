@@ -17,10 +17,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, update
 
-from catalogue import clock
+from catalogue import clock, orders, schema
 from catalogue.config import Config
 from catalogue.errors import LockBusy, Unreachable
 from catalogue.leases import held, leased
+from catalogue.orders import Order
 from catalogue.schema import crawls, leases
 from catalogue.settings import JobSettings, SiteSettings
 from catalogue.store import Catalogue
@@ -136,6 +137,19 @@ def test_the_catalogue_knows_what_is_due(sited: Config, catalogue: Catalogue) ->
         gone = f"{HERE} {a_dead_process()} x"
         connection.execute(insert(leases).values(name=lease_of("shelf"), owner=gone, until=now + 60))
     assert due(sited, catalogue, 900) == ["shelf"]
+
+
+def test_a_site_whose_hub_rings_is_due(sited: Config, catalogue: Catalogue) -> None:
+    now = clock.timestamp()
+    with catalogue.begin() as connection:
+        connection.execute(insert(crawls).values(site="shelf", started_at=now - 99, ended_at=now - 90))
+    assert due(sited, catalogue, 3_600) == []
+    with catalogue.begin() as connection:
+        orders.look(connection, "shelf")
+    assert due(sited, catalogue, 3_600) == ["shelf"]
+    with catalogue.begin() as connection:
+        connection.execute(insert(schema.orders).values(site="shelf", kind=Order.PAUSE, at=now))
+    assert due(sited, catalogue, 3_600) == []
 
 
 def test_a_site_is_due_at_its_hours_alone(sited: Config, catalogue: Catalogue) -> None:

@@ -46,6 +46,30 @@ def test_a_site_that_cannot_be_reached_rests_longer_each_time(config: Config) ->
         catalogue.close()
 
 
+def test_a_site_whose_hub_rings_is_looked_at_before_its_turn_at_its_hours(
+    config: Config,
+) -> None:
+    night = SiteSettings(name="a", url="https://a.example/", hours="22-6")
+    config = config.model_copy(update={"site": (night,)})
+    catalogue = Catalogue.open(config.catalogue_url)
+    clock.set_clock(lambda: now)
+    now = datetime.fromisoformat("2026-02-01T12:00:00").timestamp()
+    try:
+        rounds = Rounds(config, catalogue)
+        assert not rounds.is_asked_for()
+        with catalogue.begin() as connection:
+            orders.look(connection, "a")
+        assert not rounds.is_asked_for()
+        now += 11 * 3_600
+        assert rounds.is_asked_for()
+        with catalogue.begin() as connection:
+            orders.withdraw(connection, "a", Order.LOOK)
+        assert not rounds.is_asked_for()
+    finally:
+        clock.set_clock(None)
+        catalogue.close()
+
+
 def test_a_site_is_crawled_at_its_hours_and_whenever_an_operator_asks(config: Config) -> None:
     night = SiteSettings(name="a", url="https://a.example/", hours="22-6")
     sites = (night, SiteSettings(name="b", url="https://b.example/", hours=""))

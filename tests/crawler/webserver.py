@@ -33,6 +33,8 @@ class Asked:
     path: str
     headers: dict[str, str]
     at: float
+    # of a POST
+    body: bytes = b""
 
 
 class Site:
@@ -131,7 +133,14 @@ def _handler(owner: Site) -> type[BaseHTTPRequestHandler]:
             super().finish()
 
         def do_GET(self) -> None:
-            asked = Asked(self.path, {k.lower(): v for k, v in self.headers.items()}, time.monotonic())
+            self._answer(b"")
+
+        def do_POST(self) -> None:
+            self._answer(self.rfile.read(int(self.headers.get("Content-Length", 0))))
+
+        def _answer(self, body_asked: bytes) -> None:
+            headers = {k.lower(): v for k, v in self.headers.items()}
+            asked = Asked(self.path, headers, time.monotonic(), body_asked)
             owner.asked.append(asked)
             answer = owner.answer(asked)
             body = answer.body.encode() if isinstance(answer.body, str) else answer.body
