@@ -7,10 +7,10 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, func, select
 
-from catalogue import clock
-from catalogue.schema import articles, changes, projections
+from catalogue import clock, projected
+from catalogue.schema import articles, changes
 from catalogue.states import ChangeKind
 
 # Changes that are told at once.
@@ -32,7 +32,7 @@ def waiting(connection: Connection, address: str) -> Announcement | None:
     after a restore.
     """
     newest = connection.execute(select(func.max(changes.c.sequence))).scalar() or 0
-    reached = connection.execute(select(projections.c.sequence).where(_mine(address))).scalar()
+    reached = projected.reached(connection, name_of(address))
     if reached is None or reached > newest:
         tell(connection, address, newest)
         return None
@@ -52,17 +52,12 @@ def waiting(connection: Connection, address: str) -> Announcement | None:
 
 def tell(connection: Connection, address: str, reached: int) -> None:
     """Note that an address knows every change up to this one."""
-    connection.execute(delete(projections).where(_mine(address)))
-    connection.execute(insert(projections).values(name=name_of(address), sequence=reached))
+    projected.put(connection, name_of(address), reached)
 
 
 def name_of(address: str) -> str:
     """Under which name it is kept how far an address was told; addresses may hold secrets."""
     return f"announced {hashlib.sha256(address.encode()).hexdigest()[:32]}"
-
-
-def _mine(address: str) -> Any:
-    return projections.c.name == name_of(address)
 
 
 def _document(row: Any) -> dict[str, Any]:

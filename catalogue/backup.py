@@ -22,7 +22,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Connection, LargeBinary, Table, delete, func, insert, select, text
 
-from catalogue import clock, migrations, schema
+from catalogue import clock, migrations, projected, schema
 from catalogue.errors import CorruptData, PinakesError, Refused, Unreachable
 from catalogue.private_files import replacing
 from catalogue.store import Catalogue
@@ -98,9 +98,8 @@ def backup(
 
 def last(connection: Connection) -> LastBackup | None:
     """The last backup that was made of this library."""
-    data = select(schema.projections.c.data).where(schema.projections.c.name == _MADE)
-    noted = connection.execute(data).scalar()
-    return None if noted is None else LastBackup(**json.loads(bytes(noted)))
+    noted = projected.data_of(connection, _MADE)
+    return None if noted is None else LastBackup(**json.loads(noted))
 
 
 def note(catalogue: Catalogue, made: BackupReport) -> None:
@@ -109,8 +108,7 @@ def note(catalogue: Catalogue, made: BackupReport) -> None:
     """
     data = json.dumps({"at": clock.timestamp(), "size": made.size}).encode()
     with catalogue.begin() as connection:
-        connection.execute(delete(schema.projections).where(schema.projections.c.name == _MADE))
-        connection.execute(insert(schema.projections).values(name=_MADE, sequence=0, data=data))
+        projected.put(connection, _MADE, 0, data)
 
 
 def restore(
@@ -153,16 +151,14 @@ def restore(
                 _load(connection, _TABLES[Path(member.name).stem], stream)
         connection.execute(delete(schema.sessions))  # their accounts may be others now
         _set_sequences(connection)
-        begin = {"name": _RESTORING, "sequence": 0, "data": mark}
-        connection.execute(delete(schema.projections).where(schema.projections.c.name == _RESTORING))
-        connection.execute(insert(schema.projections), begin)
+        projected.put(connection, _RESTORING, 0, mark)
     return BackupReport(int(counts["articles"]), int(counts["pages"]), files, file.stat().st_size)
 
 
 def restored(catalogue: Catalogue) -> None:
     """Note that nothing of a restore is left to be done."""
     with catalogue.begin() as connection:
-        connection.execute(delete(schema.projections).where(schema.projections.c.name == _RESTORING))
+        projected.drop(connection, _RESTORING)
 
 
 def _mark(manifest: dict[str, Any]) -> bytes:
@@ -260,9 +256,8 @@ def _require_empty(catalogue: Catalogue) -> bytes | None:
     The mark of that backup; None for an empty library.
     """
     with catalogue.read() as connection:
-        data = select(schema.projections.c.data).where(schema.projections.c.name == _RESTORING)
-        if (mark := connection.execute(data).scalar()) is not None:
-            return bytes(mark)
+        if (mark := projected.data_of(connection, _RESTORING)) is not None:
+            return mark
         for table in (schema.articles, schema.pages, schema.captures):
             if connection.execute(select(table).limit(1)).first() is not None:
                 raise Refused(

@@ -43,18 +43,19 @@ def announce(config: Config, catalogue: Catalogue) -> None:
 
 
 def _tell(config: Config, catalogue: Catalogue, address: str) -> None:
-    for _ in range(_MOST_REQUESTS):
-        with catalogue.begin() as connection:
-            found = announcements.waiting(connection, address)
-        if found is None:
-            return
-        if found.changes:
-            _send(config, address, found)
-        with catalogue.begin() as connection:
-            announcements.tell(connection, address, found.reached)
+    with urllib3.PoolManager(timeout=urllib3.Timeout(_SECONDS), retries=False) as pool:
+        for _ in range(_MOST_REQUESTS):
+            with catalogue.begin() as connection:
+                found = announcements.waiting(connection, address)
+            if found is None:
+                return
+            if found.changes:
+                _send(config, pool, address, found)
+            with catalogue.begin() as connection:
+                announcements.tell(connection, address, found.reached)
 
 
-def _send(config: Config, address: str, found: Announcement) -> None:
+def _send(config: Config, pool: urllib3.PoolManager, address: str, found: Announcement) -> None:
     """Raises :class:`Unreachable` where it was not taken."""
     document = {"library": config.library.name, "changes": found.changes}
     body = json.dumps(document, ensure_ascii=False).encode()
@@ -62,11 +63,10 @@ def _send(config: Config, address: str, found: Announcement) -> None:
     untold = f"{host_of(address)} was not told of changes"
     remedy = "see whether the address of [announce] is right; the changes are told after the next crawl"
     try:
-        with urllib3.PoolManager(timeout=urllib3.Timeout(_SECONDS), retries=False) as pool:
-            answer = pool.request(
-                "POST", address, body=body, headers=headers, redirect=False, preload_content=False
-            )
-            answer.close()
+        answer = pool.request(
+            "POST", address, body=body, headers=headers, redirect=False, preload_content=False
+        )
+        answer.close()
     except HTTPError as error:
         raise Unreachable(f"{untold} ({type(error).__name__})", remedy) from error
     if not 200 <= answer.status < 300:

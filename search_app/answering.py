@@ -32,9 +32,6 @@ log = logging.getLogger("pinakes.web")
 
 # Answers kept at most; the least recently used goes first.
 KEPT_ANSWERS = 500
-# An answer is dropped when anything changes, and after these seconds in any case: one that a deadline cut
-# short must not stay for long.
-KEPT_SECONDS = 60.0
 
 # The state of the library, the text, the options.
 Question = tuple[tuple[object, ...], str, SearchOptions]
@@ -111,7 +108,9 @@ class Answering:
         """The place of this question's answer, and whether the caller is the one to compute it."""
         with self._lock:
             answer = self._answers.get(question)
-            if answer and (not answer.ready.is_set() or clock.timestamp() - answer.made_at < KEPT_SECONDS):
+            if answer and (
+                not answer.ready.is_set() or clock.timestamp() - answer.made_at < response_cache.KEPT_SECONDS
+            ):
                 self._answers.move_to_end(question)
                 return answer, False
             answer = self._answers[question] = _CachedAnswer()

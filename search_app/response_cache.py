@@ -22,7 +22,8 @@ from search_app.compression import chosen_form
 # Bytes of a process's answers, and of one of them, at the most; the least recently used go first.
 MOST_BYTES = 8 * 1024 * 1024
 MOST_OF_ONE = 256 * 1024
-# An answer is dropped when anything changes, and after these seconds in any case.
+# An answer is dropped when anything changes, and after these seconds in any case: one that a deadline cut
+# short must not stay for long.
 KEPT_SECONDS = 60.0
 # What an answer takes beside its body, in bytes, roughly: names, headers, places in tables.
 _BESIDE = 2_000

@@ -29,7 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, delete
 
-from catalogue import schema
+from catalogue import projected, schema
 from catalogue.database import marks, select_in
 from catalogue.store import Changed
 from catalogue.text.analysis import VERSION as ANALYSIS
@@ -210,7 +210,7 @@ def clear(connection: Connection) -> None:
     """Forget every number, so that :func:`apply` counts anew."""
     for table in (schema.article_statistics, schema.token_statistics, schema.headings):
         connection.execute(delete(table))
-    connection.execute(delete(schema.projections).where(schema.projections.c.name == NAME))
+    projected.drop(connection, NAME)
 
 
 def totals(connection: Connection) -> Totals:

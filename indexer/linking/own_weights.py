@@ -26,9 +26,9 @@ from importlib import resources
 from typing import Any, NamedTuple
 
 import numpy as np
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, select
 
-from catalogue import schema
+from catalogue import projected, schema
 from catalogue.article import Article
 from catalogue.config import Config
 from catalogue.database import select_by
@@ -197,8 +197,7 @@ def keep(catalogue: Catalogue, learned: Learned, sequence: int) -> None:
     kept = json.dumps(data, separators=(",", ":")).encode()
     with catalogue.begin() as connection:
         before = _row(connection)
-        connection.execute(delete(schema.projections).where(schema.projections.c.name == NAME))
-        connection.execute(insert(schema.projections).values(name=NAME, sequence=sequence, data=kept))
+        projected.put(connection, NAME, sequence, kept)
         if learned.trees or (before is not None and before.data["trees"]):
             connection.execute(delete(schema.related_lists))
 
