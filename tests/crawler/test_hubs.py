@@ -43,7 +43,11 @@ def read(feed: str, **headers: str) -> Hub | None:
         (RSS.format(IN_ATOM.replace("<link", "<atom:link")), {}, FOUND),
         (JSON.format(IN_JSON), {}, FOUND),
         (ATOM.format(""), {"link": "<https://hub.example/>; rel=hub, </news>; rel=self"}, FOUND),
-        (ATOM.format(IN_ATOM), {"link": "<https://other.example/>; rel=hub"}, Hub(FOUND.topic, "https://other.example/")),
+        (
+            ATOM.format(IN_ATOM),
+            {"link": "<https://other.example/>; rel=hub"},
+            Hub(FOUND.topic, "https://other.example/"),
+        ),
         (ATOM.format('<link rel="hub" href="https://hub.example/"/>'), {}, Hub(FEED, FOUND.url)),
         (ATOM.format(IN_ATOM.replace("example.org", "bank.example")), {}, Hub(FEED, FOUND.url)),
         (ATOM.format('<link rel="hub" href="file:///etc/passwd"/>'), {}, None),
@@ -51,7 +55,7 @@ def read(feed: str, **headers: str) -> Hub | None:
         (JSON.format('"hubs": {"type": "WebSub"}, "feed_url": 7,'), {}, None),
         (ATOM.format(""), {}, None),
     ],
-)  # fmt: skip
+)
 def test_a_feed_names_its_hub(feed: str, headers: dict[str, str], hub: Hub | None) -> None:
     assert read(feed, **headers) == hub
 
