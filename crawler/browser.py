@@ -201,10 +201,12 @@ async def _driver() -> Playwright:
         raise ConfigError(
             "a site has render = true, and Playwright is not installed", "pip install 'pinakes[render]'"
         ) from error
+    starting = async_playwright()
     try:
         async with asyncio.timeout(_TO_START):
-            return await async_playwright().start()
+            return await starting.start()
     except Exception as error:  # a program of its own, which may end with any complaint
+        await _came_to_an_end(starting.__aexit__())
         raise ConfigError(
             f"a site has render = true, and Playwright's driver does not start ({type(error).__name__})",
             "see what «python -m playwright --version» says; on Debian: apt-get install libatomic1",

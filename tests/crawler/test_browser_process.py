@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -116,6 +117,12 @@ def test_a_missing_browser_is_told_with_what_to_install(
     error = _error_of_opening()
     assert "no Chromium" in error.what
     assert "apt-get install chromium" in error.remedy
+
+
+def test_a_driver_that_does_not_start_is_told_and_put_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLAYWRIGHT_NODEJS_PATH", "/bin/false")
+    assert "driver does not start" in _error_of_opening().what
+    gc.collect()  # a pipe that nobody closed is a warning now, and a failure
 
 
 def test_a_browser_that_does_not_start_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
