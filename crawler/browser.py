@@ -52,6 +52,8 @@ _CONTENT_TYPE = "text/html; charset=utf-8"
 _A_MOMENT = 5.0
 # Seconds that the driver may take to start; it takes one.
 _TO_START = 60.0
+# Seconds in which asyncio notices that a driver has ended, and closes its pipes.
+_TO_CLOSE = 0.2
 # What readers with scripts never see goes; shadow roots, which a page's own elements have, are written out.
 _DOCUMENT = """
 (() => {
@@ -207,6 +209,7 @@ async def _driver() -> Playwright:
             return await starting.start()
     except Exception as error:  # a program of its own, which may end with any complaint
         await _came_to_an_end(starting.__aexit__())
+        await asyncio.sleep(_TO_CLOSE)
         raise ConfigError(
             f"a site has render = true, and Playwright's driver does not start ({type(error).__name__})",
             "see what «python -m playwright --version» says; on Debian: apt-get install libatomic1",
