@@ -34,7 +34,7 @@ from typing import NamedTuple
 import regex
 
 from catalogue.data_files import listed_words
-from catalogue.scripts import HAN, UNSPACED
+from catalogue.scripts import HAN, SOUTH_EAST_ASIAN, UNSPACED
 from catalogue.text.capitals import STOP_WORDS, acronym, is_shouted, without_capitals
 from catalogue.text.compounds import LONGEST_TOKEN, compounds, fold
 from catalogue.text.inflections import pairs_in_compound
@@ -45,7 +45,7 @@ from catalogue.text.segmentation import is_unspaced
 from catalogue.text.sentences import BREAK
 from catalogue.text.stemming import ACRONYMS, stem
 
-VERSION = 4
+VERSION = 5
 """Raised where a text has other tokens than before: what is counted and indexed by them is then made anew."""
 
 # Chunks that are remembered, and as many from before; some 20 MB each.
@@ -61,7 +61,12 @@ _LONG_REMEMBERED = 1_000
 _MARK = "\x01"
 _SPACES = bytes.maketrans(b"\n", b" ")
 _CHUNK = regex.compile(r"\S+")
-_HAN_LETTER = regex.compile(rf"[{HAN}]")
+# Letters that may be a word: any of Han, and of South-East Asia one with a vowel or another sign on it.
+_LETTER = regex.compile(rf"[{HAN}]|[{SOUTH_EAST_ASIAN}]\p{{M}}+")
+# It parts a word of Persian from its endings: «کتاب‌ها».
+_NON_JOINER = "\u200c"
+# Letters of the word before such an ending.
+_SHORTEST_BEFORE = 3
 _RUN = regex.compile(rf"(?P<unspaced>[{UNSPACED}]+)|[^{UNSPACED}]+")
 
 # Letters of a word that a number behind it is joined to («covid 19»), and of one before a code («Hb A1c»).
@@ -202,6 +207,11 @@ def chunks_of(text: str) -> tuple[list[str], list[str]]:
     return chunks, list(map(_lexicon.__getitem__, chunks))
 
 
+def telling_more(chunks: Sequence[str]) -> list[int]:
+    """The numbers of the chunks of which an index holds more than their tokens in place."""
+    return [number for number, chunk in enumerate(chunks) if chunk in _lexicon.special or _is_long(chunk)]
+
+
 def chunk_places(text: str, chunks: Sequence[str]) -> list[int]:
     """Where each of the chunks of a text begins, and where it ends or goes on behind the last."""
     if " ".join(chunks) == text:
@@ -306,6 +316,13 @@ def _is_name_before(word: str, here: str) -> bool:
     return len(word) <= longest and word not in STOP_WORDS and word.isalpha()
 
 
+def _before_joined(chunk: str) -> Iterator[str]:
+    """The tokens of what is parted within a word by a sign that nobody sees, where it is long enough."""
+    for part in fold(chunk.replace(_NON_JOINER, " ")).split():
+        if len(part) >= _SHORTEST_BEFORE:
+            yield from (token for compound in compounds(part) for token in compound.tokens())
+
+
 def _is_abbreviation(letters: str, chunk: str) -> bool:
     return chunk.isupper() and 1 < len(letters) <= _LONGEST_AFTER_NUMBER and letters.isalpha()
 
@@ -319,7 +336,7 @@ class _Special(NamedTuple):
     code: bool = False
     # in capitals what is a function word in small letters
     acronym: bool = False
-    # of a run: each Han letter, which may be a word («薬»)
+    # of a run: each letter that may be a word («薬», «งู»); of a word of Persian what stands before an ending
     letters: tuple[str, ...] = ()
 
 
@@ -371,7 +388,9 @@ class _Lexicon(dict[str, str]):
         if spelt := spelt_out(chunk):
             further = (token for one in compounds(fold(spelt)) for token in one.tokens())
             joined += [token for token in further if token not in place]
-        letters = tuple(_HAN_LETTER.findall(fold(chunk))) if len(place) > 1 and is_unspaced(chunk) else ()
+        letters = tuple(_LETTER.findall(fold(chunk))) if len(place) > 1 and is_unspaced(chunk) else ()
+        if _NON_JOINER in chunk:
+            letters += tuple(token for token in _before_joined(chunk) if token not in place)
         letters += tuple(pair for token in place for pair in pairs_in_compound(token))
         special = _Special(tuple(dict.fromkeys(joined)), here, code, bool(capitals), letters)
         more = special != _PLAIN or len(place) > 1

@@ -15,7 +15,9 @@ from catalogue.text.stemming import ACRONYMS, uncapitalised
 # where more is left.
 STOP_WORDS = frozenset(listed_words(__package__, "stop_words.txt"))
 
-_IN_CAPITALS = regex.compile(r"[^\p{L}\p{N}]*([A-Z]{2,5})(?:['’][sS])?[^\p{L}\p{N}]*")
+# Words that are no function words for a question («us visa») and acronyms in capitals all the same.
+_SMALL = STOP_WORDS | {"us"}
+_IN_CAPITALS = regex.compile(r"[^\p{L}\p{N}]*([A-Z]{2,5}|(?:[A-Z]\.){2,5})(?:['’][sS])?[^\p{L}\p{N}]*")
 # Words beside one that are looked at, on either side, and how many of them tell that all is in capitals.
 _BESIDE = 2
 _SHOUTED = 2
@@ -24,10 +26,11 @@ _SHOUTED = 2
 def acronym(chunk: str) -> str:
     """What is written in capitals and would be a function word in small letters, or "".
 
-    «WHO» and «IT» have a token in capitals, which no other word has.
+    «WHO» and «IT» have a token in capitals, which no other word has; so has «U.S.».
     """
     match = _IN_CAPITALS.fullmatch(chunk)
-    return match[1] if match and match[1].lower() in STOP_WORDS else ""
+    letters = match[1].replace(".", "") if match else ""
+    return letters if letters.lower() in _SMALL else ""
 
 
 def is_shouted(chunks: list[str], i: int) -> bool:

@@ -17,6 +17,7 @@ from itertools import accumulate, compress, count
 
 from catalogue.scripts import HIRAGANA, KATAKANA, SOUTH_EAST_ASIAN, UNSPACED
 from catalogue.text.analysis import Word, chunk_places, chunks_of, core, words
+from catalogue.text.called import called, with_signs
 from catalogue.text.compounds import graphemes
 from catalogue.text.runs import pairs_of
 from catalogue.text.segmentation import is_unspaced
@@ -40,7 +41,7 @@ def parts(text: str) -> Iterator[Word]:
     """The words of a text; of a run of letters without spaces each pair of neighbours, as it is indexed."""
     text = _parted(text)
     if not is_unspaced(text):
-        yield from words(text)
+        yield from _words(text)
         return
     for run in _RUN.finditer(text):
         if is_unspaced(run[0]):
@@ -48,8 +49,17 @@ def parts(text: str) -> Iterator[Word]:
         else:
             yield from (
                 Word(run.start() + one.start, run.start() + one.end, one.tokens, one.joined, one.code)
-                for one in words(run[0])
+                for one in _words(run[0])
             )
+
+
+def _words(text: str) -> Iterator[Word]:
+    """The words of a text, with the signs of their names."""
+    chunks, pieces = chunks_of(text)
+    spoken = filter(None, called(chunks, pieces))
+    for word, piece in zip(words(text), spoken, strict=True):
+        named = tuple(piece.split())
+        yield Word(*with_signs(text, word.start, word.end, named), named, word.joined, word.code)
 
 
 class PartsOf:
@@ -63,7 +73,8 @@ class PartsOf:
         # whether parts may overlap, as pairs of neighbours do in a run of letters without spaces
         self.overlap = is_unspaced(text)
         self._words = list(parts(text)) if self.overlap else []
-        self._chunks, self._pieces = ([], []) if self.overlap else chunks_of(text)
+        self._chunks, pieces = ([], []) if self.overlap else chunks_of(text)
+        self._pieces = called(self._chunks, pieces)
 
     @cached_property
     def line(self) -> str:
@@ -123,7 +134,8 @@ class PartsOf:
             return self._words[number].start, self._words[number].end
         chunk = self._spoken[number]
         start, end = core(self._chunks[chunk])
-        return self._places[chunk] + start, self._places[chunk] + end
+        at = self._places[chunk]
+        return with_signs(self._text, at + start, at + end, self._pieces[chunk].split())
 
 
 def _parted(text: str) -> str:

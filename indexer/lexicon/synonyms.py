@@ -54,6 +54,9 @@ class SynonymKind(StrEnum):
 # Words that mean something else than the term that they are, most of the time: «fits», «boil», «sugar».
 EVERYDAY = frozenset(data_files.table(__package__, "words.toml")["synonyms"]["everyday"].split())
 
+# Words that mean something else beside the name of something else.
+HOMONYMS = frozenset(data_files.table(__package__, "words.toml")["synonyms"]["homonyms"].split())
+
 _KINDS = {"=": SynonymKind.EQUIVALENT, ">": SynonymKind.ONE_WAY, "see": SynonymKind.SEE}
 
 

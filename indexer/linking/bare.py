@@ -39,7 +39,7 @@ TITLE = 0.5
 # −.0027, recall of high +.0228, precision of medium −.0114 (`benchmarks.ablation bare`).
 ALIAS = 0.4
 
-# The factor for a name of one word that is no longer than SHORT characters and has no digit.
+# The factor for a name of one word that is no longer than SHORT characters and has neither digit nor sign.
 # .3 and .8 change nothing that is measured (`benchmarks.ablation bare`).
 SHORT_WORD = 0.6
 # At 1: no change; at 6: recall of high −.0023, precision of medium −.0010, recall of medium −.0046
@@ -84,7 +84,7 @@ class BareScore:
             if key in _EVERYDAY_WORDS:
                 return 0.0
             prior = TITLE if bearer.title else ALIAS
-            if len(key[0]) <= SHORT and not any(c.isdigit() for c in key[0]):
+            if len(key[0]) <= SHORT and key[0].isalpha():
                 prior *= SHORT_WORD
         if self._everyday(one.said):
             prior *= EVERYDAY * self._articles / one.said

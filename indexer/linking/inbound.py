@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from catalogue.article import Article
 from catalogue.store import Catalogue
+from catalogue.text.called import in_place
 from catalogue.text.sentences import sentence_at
 from indexer.answers import InboundLink, LinkSuggestion
 from indexer.engines.base import Engine, Searcher
@@ -72,7 +73,7 @@ def phrases_for(catalogue: Catalogue, article_id: str) -> list[Tokens]:
 def _namers(searcher: Searcher, phrases: list[Tokens], left_out: set[str]) -> list[_Namer]:
     best: dict[str, float] = {}
     for key in phrases:
-        for candidate in searcher.find(Meaning(Phrase(key)), POOL):
+        for candidate in searcher.find(Meaning(Phrase(in_place(key))), POOL):
             if candidate.id not in left_out:
                 best[candidate.id] = max(best.get(candidate.id, 0.0), candidate.score)
     return [_Namer(*one) for one in sorted(best.items(), key=lambda one: (-one[1], one[0]))]

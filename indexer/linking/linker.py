@@ -284,7 +284,7 @@ class DraftLinker:
         """
         names = [bearer.name for bearer in self._names.at(key) if bearer.id == target]
         short = [name for name in names if len(name) <= LONGEST_ABBREVIATION and name.isupper()]
-        if not short or len(short) < len(names) or written in short:
+        if not short or len(short) < len(names) or written in short or _as_signed(written) in short:
             return True
         return bool(self._anchors.targets(key).get(target))
 
@@ -327,6 +327,12 @@ class DraftLinker:
             confidence=_confidence(score),
             reason=reason_for(one.bearer, one.linked, one.said),
         )
+
+
+def _as_signed(written: str) -> str:
+    """An abbreviation with signs in capitals and without spaces: «R & D» and «c++» can mean nothing else."""
+    bare = "".join(written.split())
+    return bare if bare.isalnum() else bare.upper()
 
 
 def _count_words(text: str) -> int:

@@ -21,7 +21,7 @@ from indexer.linking.mapped_names import MappedBeginnings, Tokens, beginnings_pa
 from indexer.linking.names import name_tokens, setting_apart
 
 # What the table holds, in its version.
-FORM = f"anchors 4 {ANALYSIS}"
+FORM = f"anchors 5 {ANALYSIS}"
 
 # What stands around the words of a link.
 _AROUND = string.whitespace + string.punctuation

@@ -22,7 +22,7 @@ from indexer.index.mapped import Parts, Table, ends_of, keys_parts, strings_part
 Tokens: TypeAlias = tuple[str, ...]
 
 # What the table holds, in its version.
-FORM = f"names 2 {ANALYSIS}"
+FORM = f"names 3 {ANALYSIS}"
 
 # Names whose articles are remembered, articles whose names are, and pairs of tokens.
 _MOST_REMEMBERED = 8_192

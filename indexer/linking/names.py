@@ -23,7 +23,8 @@ from catalogue import schema
 from catalogue.article import Article
 from catalogue.database import batches
 from catalogue.store import Catalogue
-from catalogue.text import STOP_WORDS, tokens_in_place
+from catalogue.text import STOP_WORDS
+from catalogue.text.parts import PartsOf
 from indexer.index.document import UNRANKED
 from indexer.index.mapped import Table, packed
 from indexer.linking import mapped_names
@@ -71,10 +72,10 @@ class NameMatch(NamedTuple):
 
 
 def name_tokens(name: str) -> Tokens:
-    """The form under which a name is looked for; empty for a name that is not looked for: one of stop words
-    only, of a single character, or longer than :data:`LONGEST_PHRASE`.
+    """The form under which a name is looked for, with its signs (C++, .NET, the WHO); empty for one that is
+    not looked for: of stop words only, of a single character, or longer than :data:`LONGEST_PHRASE`.
     """
-    found = tuple(map(sys.intern, tokens_in_place(name)))  # a library's names share most of their words
+    found = tuple(map(sys.intern, PartsOf(name).tokens))  # a library's names share most of their words
     if not found or len(found) > LONGEST_PHRASE or all(token in STOP_WORDS for token in found):
         return ()
     return found if len("".join(found)) > 1 else ()

@@ -27,6 +27,8 @@ _NEVER_LINKED = re.compile(
     | \[ [a-z][\w-]{0,40} \s+ [\w-]{1,40}= [^\[\]]{0,300} \]            # short codes of WordPress
     | \$\$ [^$]{0,1000} \$\$                                         # formulas
     | (?<!\S) [\#@] \w[\w.-]{0,100}                                 # hash tags and accounts
+    | \{ :? \s* [\#.][\w-]+ [^{}\n]{0,200} \}                       # attributes in Markdown
+    | (?<![\w:]) : [a-z0-9_+-]{1,40} : (?![\w:])                     # names of signs: «:heart_attack:»
     """,
     re.I | re.VERBOSE,
 )

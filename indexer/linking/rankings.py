@@ -28,6 +28,7 @@ from sqlalchemy import Connection
 
 from catalogue.article import Article
 from catalogue.text import STOP_WORDS, tokens_in_place
+from catalogue.text.called import in_place
 from indexer.engines.base import Searcher
 from indexer.engines.meaning import Meaning, Phrase, Words
 from indexer.index import statistics
@@ -220,7 +221,7 @@ def _naming(article: Article, names: NameIndex, searcher: Searcher) -> dict[str,
     scores: dict[str, float] = {}
     own = names.keys(article.id) or tuple(filter(None, [name_tokens(article.title)]))
     for key in own[:MOST_NAMES]:
-        for candidate in searcher.find(Meaning(Phrase(key)), DEPTH + 1):
+        for candidate in searcher.find(Meaning(Phrase(in_place(key))), DEPTH + 1):
             scores[candidate.id] = max(scores.get(candidate.id, 0.0), candidate.score)
     return _best(scores, article)
 

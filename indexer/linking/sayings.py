@@ -7,6 +7,7 @@ An editor's draft is asked about again and again while it is written. At 100,000
 from __future__ import annotations
 
 from catalogue.store import Catalogue
+from catalogue.text.called import in_place
 from indexer.engines.base import Searcher
 from indexer.engines.meaning import Meaning, Phrase
 from indexer.linking.names import Tokens
@@ -35,5 +36,5 @@ class SayingCounts(Projection):
         if found is None:
             if len(counts) >= MOST_REMEMBERED:
                 counts.clear()
-            found = counts[key] = searcher.count(Meaning(Phrase(phrase)))
+            found = counts[key] = searcher.count(Meaning(Phrase(in_place(phrase))))
         return found

@@ -19,6 +19,7 @@ from catalogue.article import Article
 from catalogue.database import batches
 from catalogue.store import Catalogue
 from catalogue.text import STOP_WORDS, tokens_in_place
+from catalogue.text.called import in_place
 from catalogue.urls import canonical
 from indexer.engines.base import Engine, Searcher
 from indexer.engines.meaning import Meaning, Phrase, Words
@@ -128,7 +129,7 @@ def _alike(connection: Connection, article: Article) -> Iterator[tuple[Meaning, 
         yield Meaning(Words(tuple(title), "title")), MOST_ALIKE_IN_TITLE
     names = dict.fromkeys(filter(None, map(name_tokens, (article.title, *article.aliases))))
     for name in list(names)[:MOST_NAMES]:
-        yield Meaning(Phrase(name)), DEPTH
+        yield Meaning(Phrase(in_place(name))), DEPTH
 
 
 def _linked(connection: Connection, article: Article) -> Ids:

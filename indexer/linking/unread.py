@@ -1,8 +1,8 @@
 """What in a draft is read by other programs before it is Markdown or HTML, and is no place for a link?
 
 Front matter, formulas, blocks of code and comments in the tags of templates and short codes, and lines that
-define abbreviations. They are told by the source: a template is filled in before its text is parsed, so such
-a block goes on over empty lines, items and tags.
+define abbreviations, mark boxes or import modules. They are told by the source: a template is filled in
+before its text is parsed, so such a block goes on over empty lines, items and tags.
 """
 
 from __future__ import annotations
@@ -37,6 +37,10 @@ _OPENING = {")": "(", "]": "["}
 _LINE_END = re.compile(r"\r\n|\r|\n|\Z")
 _FENCES = {"---": ("---", "..."), "+++": ("+++",)}
 _ABBREVIATION = re.compile(r"^[ ]{0,3}\*\[[^\[\]\r\n]{1,200}\]:[^\r\n]*", re.M)
+# The mark of a box with its kind and attributes («::: warning»), and what a page of MDX brings in.
+_LINE_OF_MARKUP = re.compile(
+    r"^[ ]{0,3}:{3,}[^\r\n]*|^(?:import|export)\s[^\r\n]{0,300}\bfrom\s+['\"][^'\"\r\n]*['\"];?", re.M
+)
 
 
 def unread_spans(text: str, form: DraftForm) -> Iterator[Span]:
@@ -44,6 +48,7 @@ def unread_spans(text: str, form: DraftForm) -> Iterator[Span]:
     yield Span(0, front_matter_end(text))
     if form == DraftForm.MARKDOWN:
         yield from (Span(*match.span()) for match in _ABBREVIATION.finditer(text))
+        yield from (Span(*match.span()) for match in _LINE_OF_MARKUP.finditer(text))
     blocks: dict[str, int] = {}
     formulas: dict[str, int] = {}
     for match in _MARK.finditer(text):

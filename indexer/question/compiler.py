@@ -91,8 +91,8 @@ def _any_of(question: Question) -> Query | None:
     own = question.typed_tokens()
     for weight, way in _weighed(question.concepts):
         telling = _telling(way)
-        if way.other and len(telling) > 1 and own.isdisjoint(telling):
-            others.append(_all_of(telling, weight))
+        if not way.alone or (way.other and len(telling) > 1 and own.isdisjoint(telling)):
+            others.append(_all_of(telling, weight, () if way.alone else way.beside))
             continue
         for token in telling:
             weights[token] = max(weights.get(token, 0.0), weight)
@@ -138,8 +138,9 @@ def _tells(token: str) -> bool:
     return token not in STOP_WORDS and (len(token) > SHORT_PIECE or not token.isalpha())
 
 
-def _all_of(tokens: Sequence[str], weight: float) -> Query:
+def _all_of(tokens: Sequence[str], weight: float, beside: tuple[str, ...]) -> Query:
     """All the words of another name: who asks for tinnitus wants no rings, and no ears («ringing in the
-    ears»).
+    ears»). With one of those that must stand ``beside`` it.
     """
-    return AllOf(tuple(Words((token,), ALL, (weight,)) for token in tokens))
+    parts = [Words((token,), ALL, (weight,)) for token in tokens]
+    return AllOf(tuple([*parts, Words(beside)] if beside else parts))

@@ -328,6 +328,8 @@ class _Corrector:
         """Whether two pieces are words that may be one, cut by a space."""
         if not (one.whole and other.whole and self._text.text[one.end : other.start] == " "):
             return False
+        if self._is_term([one.word, other.word]):  # «মাজা ব্যথা» is no মাথাব্যথা
+            return False
         return not (self._lexicon.is_word(one.text) and self._lexicon.is_word(other.text))
 
     def _joined(self, one: LetterRun, other: LetterRun, joined: str, chosen: bool) -> list[str]:

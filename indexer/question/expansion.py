@@ -11,7 +11,7 @@ from typing import NamedTuple
 from catalogue.text import name_key, stem, tokens_in_place, words
 from indexer.index.statistics import UNSEEN, Frequencies
 from indexer.lexicon.base import Lexicon
-from indexer.lexicon.synonyms import EVERYDAY, Synonym, SynonymKind, is_initials
+from indexer.lexicon.synonyms import EVERYDAY, HOMONYMS, Synonym, SynonymKind, is_initials
 from indexer.lexicon.transliteration import Transliterated, bangla_of, table
 from indexer.question.concepts import LONGEST_NAME
 from indexer.question.model import Alternative, Concept
@@ -27,6 +27,8 @@ SAME_WEIGHT = 1.0
 # The weight of initials beside what somebody wrote down for them: they stand for other things, too. At .8 a
 # rare deficiency stands before what most mean by IBD; .3 changes nothing more.
 INITIALS_WEIGHT = 0.5
+# What a word weighs that may mean something else, in an article that holds nothing else of the question.
+ALONE = 0.3
 # A word in Latin letters is read as Bangla where at most so many articles hold it …
 # 1 and 6 change nothing that is measured (`benchmarks.ablation search`).
 FEW_ARTICLES = 3
@@ -39,6 +41,7 @@ _THINGS: dict[str, str] = WORDS["things"]
 _BEFORE_THINGS = frozenset(_THINGS["before"].split())
 _NOT_BEFORE_THINGS = frozenset(_THINGS["never_before"].split())
 _COMPARING = frozenset(_THINGS["between"].split())
+_OF_ILLNESSES = frozenset(_THINGS["of_illnesses"].split())
 _BEHIND_THINGS = frozenset((word,) for word in _THINGS["behind"].split())
 
 
@@ -102,7 +105,7 @@ class _Expansion:
         while i < len(self._concepts):
             size, names = self._longest_named(i)
             part = self._concepts[i : i + size]
-            found.append(_with_names(part, names) if names else part[0])
+            found.append(self._beside(_with_names(part, names) if names else part[0]))
             also += [other.name for other in names if not other.respelt]
             i += size
         return Expanded(found, tuple(dict.fromkeys(also)))
@@ -121,6 +124,7 @@ class _Expansion:
         if self._synonyms:
             names += self._written_down(part)
             names += [_OtherName(name, SYNONYM_WEIGHT) for name in self._translations(key, tokens)]
+            names += self._known_in_bangla(key, tokens, names)
         if meant := self._spelt_in_latin(key, tokens):
             names += self._meant(key, meant)
         names = _once(names)
@@ -131,6 +135,18 @@ class _Expansion:
             further = [_OtherName(bangla, weight, same) for way in ways if (bangla := _in_bangla(way))]
             names = [*further, *names]  # what was typed in Latin letters is told last
         return _once(names)
+
+    def _known_in_bangla(
+        self, key: str, tokens: Sequence[str], names: Sequence[_OtherName]
+    ) -> list[_OtherName]:
+        """The Bangla name of a word in English that the library does not hold («jaundice» in a library in
+        Bangla), and of what a word in Bangla letters is called in English.
+        """
+        ways = [name_key(other.name) for other in names] if not key.isascii() else []
+        if key.isascii() and not any(token in self._known for token in tokens):
+            ways = [key]
+        found = (bangla for way in ways if way.isascii() and (bangla := bangla_of().get(way)))
+        return [_OtherName(name, SYNONYM_WEIGHT) for name in found if name_key(name) != key]
 
     def _respelt(self, key: str) -> list[_OtherName]:
         ways = other_spellings(key, self._lexicon)
@@ -178,6 +194,35 @@ class _Expansion:
         if word.lead:
             return word.lead[-1] in _BEFORE_THINGS and word.lead[-2:-1] != ("to",)
         return word is self._concepts[0] and word.tail[:1] in _BEHIND_THINGS
+
+    def _beside(self, concept: Concept) -> Concept:
+        """A concept that may mean something else beside others, with what should stand beside it: «roof
+        shingles» are no herpes zoster, unless that speaks of roofs. «Chronic hives» are hives.
+        """
+        if concept.key not in HOMONYMS:
+            return concept
+        others = [one for one in self._concepts if one.key != concept.key and self._is_another_thing(one)]
+        beside = tuple(token for other in others for token in other.alternatives[0].tokens)
+        if not beside:
+            return concept
+        hard = self._is_in_compound(concept)
+        ways = (
+            replace(way, beside=beside, alone=0.0 if hard and way.other else ALONE)
+            for way in concept.alternatives
+        )
+        return replace(concept, alternatives=tuple(ways))
+
+    @staticmethod
+    def _is_another_thing(other: Concept) -> bool:
+        return other.weight >= 1 and other.text not in _OF_ILLNESSES
+
+    def _is_in_compound(self, concept: Concept) -> bool:
+        """Whether another thing stands right before it or behind it."""
+        keys = [one.key for one in self._concepts]
+        place = keys.index(concept.key)
+        before, behind = self._concepts[max(0, place - 1) : place], self._concepts[place + 1 : place + 2]
+        beside = [*([] if concept.lead else before), *([] if concept.tail else behind)]
+        return any(map(self._is_another_thing, beside))
 
     def _is_compared(self, word: Concept) -> bool:
         """Whether a word stands beside one that compares: «cold vs flu»."""

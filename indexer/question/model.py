@@ -78,6 +78,8 @@ class Alternative:
     weight: float = 1.0
     other: bool = False  # what else it is called, not what was typed
     same: bool = False  # whether that names the very thing: an equivalent, Bangla in Latin letters
+    beside: tuple[str, ...] = ()  # tokens of which an article should hold one as well …
+    alone: float = 1.0  # … and what it weighs where none is held
 
 
 @dataclass(frozen=True, slots=True)

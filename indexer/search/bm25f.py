@@ -110,7 +110,11 @@ class Scorer:
         """The scores of the candidates: a concept brings what its best alternative brings."""
         scores, in_title, held = np.zeros((3, len(self._found.ids)), np.float32)
         known = self.tokens(
-            list(dict.fromkeys(t for concept in concepts for a in concept.alternatives for t in a.tokens))
+            list(
+                dict.fromkeys(
+                    t for concept in concepts for a in concept.alternatives for t in (*a.tokens, *a.beside)
+                )
+            )
         )
         for concept in concepts:
             best, best_title = self._best_alternative(concept, known)
@@ -137,6 +141,9 @@ class Scorer:
                 # Half of a name is little of it. Half of a synonym is nothing: «brain» is not «water on the
                 # brain».
                 mine *= np.where(has == len(alternative.tokens), 1.0, 0.0 if place else PARTIAL)
+            if alternative.beside:
+                counted = np.where(self._holding(alternative.beside, known), 1.0, alternative.alone)
+                mine, mine_title = mine * counted, mine_title * counted
             np.maximum(best, mine * alternative.weight, out=best)
             np.maximum(best_title, mine_title * alternative.weight, out=best_title)
         return best, best_title
@@ -154,6 +161,13 @@ class Scorer:
             return 1.0
         own, its = (sum(map(self.idf, way.tokens)) for way in (typed, other))
         return min(1.0, own / its) if own and its else 1.0
+
+    def _holding(self, tokens: Sequence[str], known: Mapping[str, TokenScores]) -> NDArray[np.bool_]:
+        """Which candidates hold one of some tokens."""
+        holding = np.zeros(len(self._found.ids), bool)
+        for token in tokens:
+            holding[known[token].rows] = True
+        return holding
 
     def _added(
         self, alternative: Alternative, known: Mapping[str, TokenScores]

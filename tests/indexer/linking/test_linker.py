@@ -304,3 +304,31 @@ def test_what_a_draft_may_have_is_reckoned_by_its_words_in_every_script(library:
     )
     assert few == 1
     assert many > 1
+
+
+SIGNED = ("C++", "C#", ".NET", "AT&T", "R&D", "K+", "Notepad++", "Visual C++", "WHO", "IT", "TCP/IP")
+
+
+@pytest.fixture(scope="module")
+def signed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    opened = indexed_library(tmp_path_factory.mktemp("signed"), tuple(map(written, SIGNED)))
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "phrases"),
+    [
+        ("We write it in C++ and (C#).", {"C++", "C#"}),
+        ("On .NET and TCP/IP; c++ too.", {".NET", "TCP/IP", "c++"}),
+        ("AT&T has R & D.", {"AT&T", "R & D"}),
+        ("Use Notepad++ or Visual C++ here.", {"Notepad++", "Visual C++"}),
+        ("K+ is low, says the WHO to IT.", {"K+", "WHO", "IT"}),
+        ("用C++写。", {"C++"}),
+        ("Vitamin K and a C in the net: who is at t, it says; r and d.", set()),
+        ("A notepad, a sharp C #5, i++ and a visual C.", set()),
+    ],
+)
+def test_a_name_is_linked_with_its_signs(signed: Library, text: str, phrases: set[str]) -> None:
+    draft = Draft.read(text, DraftForm.TEXT)
+    assert {one.phrase for one in signed.suggest_links(draft, density=50)} == phrases

@@ -134,3 +134,13 @@ def least_time(text: str) -> float:
         list(unread_spans(text, DraftForm.MARKDOWN))
         spent.append(time.process_time() - started)
     return min(spent)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    ["::: gout", ":::note gout", "x {#gout .gout}", "x {: .gout}", "x :gout: y", "import X from 'gout';"],
+)
+def test_marks_of_boxes_attributes_signs_and_modules_are_no_text(markup: str) -> None:
+    text = f"One gout.\n\n{markup}\n\nAnother gout: it hurts.\n"
+    starts = [place.start for place in open_places(Draft.read(text, DraftForm.MARKDOWN), "gout")]
+    assert starts == [4, text.rindex("gout")]

@@ -33,7 +33,7 @@ def test_a_code_is_looked_for_as_a_whole() -> None:
 
 def test_a_sign_behind_a_name_tells_which_is_meant() -> None:
     found = concepts("K+", {"k": DocumentFrequency(9, 9), "k+": DocumentFrequency(3, 0)})
-    assert found[0].alternatives == (Alternative(("k",), 0.5), Alternative(("k+",)))
+    assert found[0].alternatives == (Alternative(("k",), 0.25), Alternative(("k+",)))
 
 
 def test_repetitions_weigh() -> None:

@@ -6,9 +6,10 @@ import pytest
 
 from catalogue.text import name_key
 from indexer.lexicon.library import LibraryLexicon
+from indexer.library import Library
 from indexer.question.analysed import AnalysedText
 from indexer.question.concepts import concepts_of
-from indexer.question.expansion import SYNONYM_WEIGHT, Expanded, expanded
+from indexer.question.expansion import ALONE, SYNONYM_WEIGHT, Expanded, expanded
 from indexer.question.model import Alternative
 from tests.indexer.conftest import MakeLibrary, article, titles
 
@@ -103,3 +104,68 @@ def test_what_a_name_leads_to_leads_on_to_its_equivalents(lexicon: LibraryLexico
     also = expansion(typed, lexicon).also
     assert {"low blood pressure", "hypotension"} <= set(also)
     assert "hypertension" not in also
+
+
+@pytest.mark.parametrize(
+    ("typed", "beside", "alone"),
+    [
+        ("roof shingles", ("roof",), 0.0),
+        ("bee hives", ("bee",), 0.0),
+        ("shingles on roof", ("roof",), ALONE),
+        ("hives in children", ("children",), ALONE),
+        ("shingles", (), 1.0),
+        ("my shingles", (), 1.0),
+        ("chronic hives", (), 1.0),
+    ],
+)
+def test_a_homonym_counts_less_without_what_stands_beside_it(
+    lexicon: LibraryLexicon, typed: str, beside: tuple[str, ...], alone: float
+) -> None:
+    ways = [way for concept in expansion(typed, lexicon).concepts for way in concept.alternatives]
+    other = next(way for way in ways if way.other)
+    assert other.alone == alone
+    assert [token.rstrip("en") for token in other.beside] == [token.rstrip("en") for token in beside]
+
+
+@pytest.fixture(scope="module")
+def homonyms(make_library: MakeLibrary) -> Library:
+    texts = {
+        "Herpes zoster": "Herpes zoster is a painful rash.",
+        "Re-covering a roof": "Old roof shingles are taken off first.",
+        "Urticaria": "Urticaria is itchy welts. Peanuts may cause it.",
+        "Keeping bees": "Bee hives stand in the shade. Open the hives on a warm day.",
+        "Mole": "A mole is a brown spot of the skin.",
+        "Garden pests": "Garden moles eat worms.",
+        "Stroke": "A stroke cuts off blood to the brain.",
+        "Swimming lessons": "The breast stroke is learned first.",
+    }
+    return make_library([article(t, [(None, "lead", x)], n) for n, (t, x) in enumerate(texts.items())])
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "never"),
+    [
+        ("roof shingles", "Re-covering a roof", "Herpes zoster"),
+        ("bee hives", "Keeping bees", "Urticaria"),
+        ("garden moles", "Garden pests", ""),
+        ("breast stroke", "Swimming lessons", ""),
+        ("shingles on roof", "Re-covering a roof", ""),
+        ("shingles", "Herpes zoster", ""),
+        ("hives peanuts", "Urticaria", ""),
+        ("mole", "Mole", ""),
+        ("stroke", "Stroke", ""),
+    ],
+)
+def test_the_thing_that_is_meant_stands_first(homonyms: Library, typed: str, first: str, never: str) -> None:
+    found = titles(homonyms, typed)
+    assert found[0] == first
+    assert never not in found
+
+
+@pytest.mark.parametrize("typed", ["jaundice", "পায়খানা কষা", "মাজা ব্যথা"])
+def test_a_library_in_bangla_is_asked_by_its_own_names(make_library: MakeLibrary, typed: str) -> None:
+    names = {"jaundice": "জন্ডিস", "পায়খানা কষা": "কোষ্ঠকাঠিন্য", "মাজা ব্যথা": "কোমর ব্যথা"}
+    library = make_library(
+        [article(n, [(None, "lead", n)], i, language="bn") for i, n in enumerate(names.values())]
+    )
+    assert titles(library, typed)[:1] == [names[typed]]
