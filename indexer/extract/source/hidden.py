@@ -6,6 +6,7 @@ share. It is decided here, once, what becomes of it:
 - What a reader can open (``openable.py``) is shown, and so is a hidden box that holds so much of the page's
   text that it must be the article itself, waiting for a script. What hides them is taken away, so that no
   later stage hides them again, trafilatura among them.
+- Dialogues that are shown all the same go, and what asks to wait for the page, unless they hold the article.
 - The rest stays hidden. Its blocks get a role of their own, for the case that nothing else is found.
 """
 
@@ -19,13 +20,24 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from catalogue.text.segmentation import count_words, words_in
-from indexer.extract.source.openable import CUT_OFF, can_be_opened, controlled_ids, is_dialogue, own_words
+from indexer.extract.source.openable import (
+    CUT_OFF,
+    HEADS,
+    can_be_opened,
+    controlled_ids,
+    is_dialogue,
+    is_prompt,
+    own_words,
+)
 from indexer.extract.wordlists import wordlists_of
 
 _LISTS = wordlists_of(__name__)
 _UNSEEN = _LISTS.words("unseen")
+_WAITING = _LISTS.words("waiting")
+_HIDING = _LISTS.words("hiding")
 _STREAMED = re.compile(_LISTS.any_of("streamed"))
-_REMOVED = "removed"
+# The tag of what is marked to go.
+REMOVED = "removed"
 _NOT_SHOWN = re.compile(
     r"(?:^|(?<=[;\s]))(?:display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden)[^;]{0,20};?", re.I
 )
@@ -45,6 +57,9 @@ _KEEP_WORDS = 80
 # Words of a sample by which a copy of a text is told, and how many are taken.
 _SAMPLE = 6
 _SAMPLES = 5
+# Words that ask to wait, at most.
+_WAITING_WORDS = 5
+_NAME_PARTS = re.compile(r"[\W_]+")
 _ICON = re.compile(r"icon|material|glyph|fa-|^fa$|emoji|arrow|chevron", re.I)
 
 
@@ -58,6 +73,7 @@ def remove_hidden(tree: HtmlElement, attributed: Iterable[tuple[HtmlElement, tup
     if body is None:
         return 0
     suspects = [element for element, names in attributed if _may_be_hidden(element, names)]
+    suspects += (element for element in body.iter("dialog") if not element.attrib)
     judge = _Judge(body, suspects)
     removed = sum(judge.settle(element) for element in suspects) + judge.removed
     if removed:
@@ -71,7 +87,7 @@ class _Judge:
     def __init__(self, body: HtmlElement, suspects: Collection[HtmlElement]) -> None:
         self.body = body
         self.not_shown = frozenset(e for e in suspects if is_not_shown(e))
-        self.unheard = self.not_shown.union(e for e in suspects if e.get("aria-hidden") == "true")
+        self.unheard = self.not_shown.union(e for e in suspects if _is_unheard(e))
         self.total = -1
         self.removed = 0
         self.controlled: frozenset[str] | None = None
@@ -79,10 +95,13 @@ class _Judge:
 
     def settle(self, element: HtmlElement) -> bool:
         """Show an element, leave it hidden or mark it to be removed; whether it is removed."""
-        if element.tag not in _STAYING and _is_unseen(element):
+        if element.tag not in _STAYING and _is_unseen(element) and not self.is_the_article(element):
             remove(element)
             return True
         is_hidden = element in self.not_shown
+        if not is_hidden and (_is_waiting(element) or (is_prompt(element) and not self.holds_much(element))):
+            remove(element)
+            return True
         if not is_hidden and element.get("aria-hidden") != "true":
             return False
         if element.tag in _FRAME or self.can_be_opened(element) or self.is_the_article(element):
@@ -109,12 +128,16 @@ class _Judge:
             return False
         if _STREAMED.fullmatch(element.get("id") or ""):
             return True
+        return self.holds_much(element) and not self.is_copy(element)
+
+    def holds_much(self, element: HtmlElement) -> bool:
+        """Whether an element holds so much of the page's text that it may be the article."""
         words = own_words(element)
         if words <= _KEEP_LEAST:
             return False
         if self.total < 0:
             self.total = own_words(self.body)
-        return words > _KEEP_SHARE * self.total and not self.is_copy(element)
+        return words > _KEEP_SHARE * self.total
 
     def is_copy(self, element: HtmlElement) -> bool:
         """Whether the page shows most of an element's longest text elsewhere, on wider screens say."""
@@ -159,6 +182,13 @@ def show(element: HtmlElement) -> None:
         element.attrib.pop(name, None)
     if style := element.get("style"):
         element.set("style", _NOT_SHOWN.sub("", style))
+    names = (element.get("class") or "").split()
+    if not _HIDING.isdisjoint(names):
+        element.set("class", " ".join(name for name in names if name not in _HIDING))
+
+
+def _is_unheard(element: HtmlElement) -> bool:
+    return element.get("aria-hidden") == "true" or class_is_unseen(element.get("class") or "")
 
 
 def _holds_prose(element: HtmlElement) -> bool:
@@ -170,9 +200,13 @@ def is_not_shown(element: HtmlElement) -> bool:
 
 
 def _may_be_hidden(element: HtmlElement, names: tuple[str, ...]) -> bool:
-    if "class" in names and _class_is_unseen(element.get("class") or ""):
+    if "class" in names and class_is_unseen(element.get("class") or ""):
         return True
     if "style" in names and _NOT_SHOWN.search(element.get("style") or ""):
+        return True
+    if ("class" in names and _waits(element.get("class"))) or ("id" in names and _waits(element.get("id"))):
+        return True
+    if is_prompt(element):
         return True
     return (
         "hidden" in names
@@ -182,8 +216,22 @@ def _may_be_hidden(element: HtmlElement, names: tuple[str, ...]) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _class_is_unseen(names: str) -> bool:
+def class_is_unseen(names: str) -> bool:
+    """Whether a class says that eyes do not see the element."""
     return not _UNSEEN.isdisjoint(names.split())
+
+
+@lru_cache(maxsize=8192)
+def _waits(name: str) -> bool:
+    """Whether a class or id says that something is shown until the page has come."""
+    return not _WAITING.isdisjoint(_NAME_PARTS.split(name.lower()))
+
+
+def _is_waiting(element: HtmlElement) -> bool:
+    """Whether an element asks to wait for the page: it is named so, and holds a few words alone."""
+    if not (_waits(element.get("class") or "") or _waits(element.get("id") or "")) or element.tag in _STAYING:
+        return False
+    return _words(element) <= _WAITING_WORDS and next(element.iter(*HEADS, "a", "img"), None) is None
 
 
 def remove(element: HtmlElement) -> None:
@@ -192,12 +240,12 @@ def remove(element: HtmlElement) -> None:
     Taking elements out one by one copies the text after them each time: a page of 100,000 hidden spans took
     minutes.
     """
-    element.tag = _REMOVED
+    element.tag = REMOVED
 
 
 def sweep(tree: HtmlElement) -> None:
     """Take everything out that :func:`remove` marked."""
-    etree.strip_elements(tree, _REMOVED, with_tail=False)
+    etree.strip_elements(tree, REMOVED, with_tail=False)
 
 
 def _is_unseen(element: HtmlElement) -> bool:

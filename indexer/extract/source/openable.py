@@ -18,10 +18,12 @@ _OPENABLE = re.compile(wordlists_of(__name__).any_of("openable"), re.I)
 # How a text ends that is cut off.
 CUT_OFF = re.compile(r"(?:…|\.\.\.|\[\s?(?:…|\.\.\.|&hellip;)\s?\])\W{0,5}$")
 _PANELS = frozenset(("tabpanel", "region"))
+# Properties of schema.org's questions, whose answers no page hides for good.
+_ANSWERS = frozenset(("acceptedAnswer", "suggestedAnswer"))
 _DIALOGUES = frozenset(("dialog", "alertdialog", "menu", "menubar", "navigation", "search", "tooltip"))
 _CONTROL_ROLES = frozenset(("button", "tab", "switch"))
 # A heading or term without a text of its own would stand there for nothing.
-_HEADS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "dt"))
+HEADS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "dt"))
 _FIELDS = ("form", "input", "textarea", "select")
 _LINKS = ("a", "button")
 # Words outside of links and buttons from which on a box that a reader can open is worth keeping.
@@ -55,6 +57,12 @@ def is_dialogue(element: HtmlElement) -> bool:
     )
 
 
+def is_prompt(element: HtmlElement) -> bool:
+    """Whether an element is a dialogue that asks for an answer before the page can be read on."""
+    role = element.get("role")
+    return element.tag == "dialog" or role in ("dialog", "alertdialog") or element.get("aria-modal") == "true"
+
+
 def own_words(element: HtmlElement) -> int:
     """Words of an element outside of links and buttons."""
     return count_words(element.text_content()) - sum(
@@ -73,6 +81,8 @@ def holds_text(element: HtmlElement) -> bool:
 def _is_openable(element: HtmlElement, controlled: frozenset[str]) -> bool:
     if element.get("role") in _PANELS or element.get("aria-labelledby") or element.get("id") in controlled:
         return True
+    if element.get("itemprop") in _ANSWERS:
+        return True
     return _stands_by_its_control(element) or is_named_openable(element) or _is_one_of_several(element)
 
 
@@ -80,7 +90,7 @@ def _is_one_of_several(element: HtmlElement) -> bool:
     """Whether an element with a heading has another of its kind beside it that is shown: one at a time is."""
     names = element.get("class")
     beside = (element.getprevious(), element.getnext())
-    if not names or next(element.iterdescendants(*_HEADS), None) is None:
+    if not names or next(element.iterdescendants(*HEADS), None) is None:
         return False
     return any(
         other is not None
@@ -102,7 +112,7 @@ def is_named_openable(element: HtmlElement) -> bool:
 def _stands_by_its_control(element: HtmlElement) -> bool:
     """Whether a control, a heading or a term stands right before an element, or a control right behind it."""
     before, behind = element.getprevious(), element.getnext()
-    if before is not None and (before.tag in _HEADS or is_control(before) or _is_dots(before)):
+    if before is not None and (before.tag in HEADS or is_control(before) or _is_dots(before)):
         return True
     return behind is not None and is_control(behind)
 
@@ -122,6 +132,12 @@ def is_control(element: HtmlElement) -> bool:
         return False
     pressed = [part for part in element.iter() if isinstance(part.tag, str) and _can_be_pressed(part)]
     return bool(pressed) and all(part in pressed[0].iter() for part in pressed[1:])
+
+
+def leads_nowhere(element: HtmlElement) -> bool:
+    """Whether no link of an element leads to another page, or to another place of this one."""
+    links = ((link.get("href") or "").strip().lower() for link in element.iter("a"))
+    return all(href in ("", "#") or href.startswith("javascript:") for href in links)
 
 
 def _can_be_pressed(element: HtmlElement) -> bool:

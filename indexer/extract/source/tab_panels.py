@@ -13,46 +13,43 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
-from typing import NamedTuple
 
 from lxml import etree
 from lxml.html import HtmlElement
 
-from catalogue.text.segmentation import count_words
 from indexer.extract.blocks import HEADINGS
 from indexer.extract.elements import INLINE
 from indexer.extract.source.hidden import is_not_shown, remove, show, sweep
 from indexer.extract.source.openable import holds_text, is_control, is_dialogue, is_named_openable, own_words
+from indexer.extract.source.panels import (
+    HEADS,
+    MOST_PANELS,
+    NO_PANELS,
+    Panel,
+    by_place,
+    in_turn,
+    is_label,
+    is_tabbed,
+    label_of,
+    sharing,
+)
 
 _TELLS = re.compile(
     r"""role ?= ?["']? ?tab\b|data-(?:bs-)?toggle ?= ?["']? ?(?:tab|pill)\b|aria-(?:controls|expanded)"""
-    r"""|<label\b|<dt\b|<button\b|onclick|accord|href ?= ?["']? ?(?:#|javascript:)""",
+    r"""|<label\b|<dt\b|<button\b|onclick|accord|collaps|faq|toggle|spoiler|(?<![a-z])tabs?(?![a-z])|data-[\w-]{0,20}tab"""
+    r"""|href ?= ?["']? ?(?:#|javascript:)""",
     re.I,
 )
 _TOGGLES = ("data-bs-toggle", "data-toggle")
 _TARGETS = ("aria-controls", "data-bs-target", "data-target", "href")
 _TOGGLED = ("tab", "pill")
-# What a control may be a part of, and is no heading of its own then.
-_HEADS = (*HEADINGS, "dt", "summary", "label")
 _SWITCHES = ("checkbox", "radio")
 # Elements around a control that may hold nothing else.
 _WRAPPERS = 3
 # Attributes of what may be pressed.
 _PRESSED = ("onclick", "aria-expanded")
-_NO_PANELS = frozenset(("label", "input", *HEADINGS))
-# Words of a label at most, and words outside of links and buttons that a panel holds at least.
-_LONGEST_LABEL = 10
+# Words outside of links and buttons that a panel holds at least.
 _LEAST = 5
-# Tabs of a page that are looked at.
-_MOST_TABS = 200
-
-
-class _Panel(NamedTuple):
-    """A panel, and what opens it."""
-
-    control: HtmlElement
-    label: str
-    panel: HtmlElement
 
 
 def head_panels(tree: HtmlElement, source: str) -> None:
@@ -61,7 +58,8 @@ def head_panels(tree: HtmlElement, source: str) -> None:
         return
     _free_terms(tree)
     kinds = ([list(find(tree))] for find in (_opened, _disclosed, _switched))
-    for opened in chain.from_iterable((*kinds, _anchored(tree), _unfolded(tree))):
+    untold = (in_turn(tree), sharing(tree), by_place(tree))
+    for opened in chain.from_iterable((*kinds, _anchored(tree), _unfolded(tree), *untold)):
         if len({label for _, label, _ in opened}) > 1:
             _head(tree, opened)
     sweep(tree)
@@ -75,11 +73,14 @@ def _free_terms(tree: HtmlElement) -> None:
                 button.tag = "span"
 
 
-def _head(tree: HtmlElement, opened: Sequence[_Panel]) -> None:
+def _head(tree: HtmlElement, opened: Sequence[Panel]) -> None:
     level = _level_above(tree, opened[0].control) + 1
     for tab, label, panel in opened:
         remove(tab)
-        show(panel)  # nothing opens it any more
+        for closed in (panel, *panel.iterchildren(etree.Element)):
+            show(closed)  # nothing opens it any more
+        # It is a part of the text around it, whatever it was called («content», «inactive»).
+        panel.attrib.pop("class", None)
         if not _begins_with_heading(panel):
             inside = [int(heading.tag[1]) for heading in panel.iter(*HEADINGS)]
             heading = panel.makeelement(f"h{max(2, min([level, 6, *(number - 1 for number in inside)]))}")
@@ -87,68 +88,72 @@ def _head(tree: HtmlElement, opened: Sequence[_Panel]) -> None:
             panel.insert(0, heading)
 
 
-def _disclosed(tree: HtmlElement) -> Iterator[_Panel]:
+def _disclosed(tree: HtmlElement) -> Iterator[Panel]:
     """The buttons that open the panel right behind them, and are no part of a heading already."""
     ids = {name: element for element in tree.iter(etree.Element) if (name := element.get("id"))}
-    for control in tree.xpath("//*[@aria-controls]")[:_MOST_TABS]:
+    for control in tree.xpath("//*[@aria-controls]")[:MOST_PANELS]:
         is_button = control.tag == "button" or control.get("role") == "button"
         panel = ids.get(control.get("aria-controls"))
-        if panel is None or not is_button or next(control.iterancestors(*_HEADS), None) is not None:
+        if panel is None or not is_button or next(control.iterancestors(*HEADS), None) is not None:
             continue
-        label = " ".join(control.text_content().split())
-        if _is_label(label) and next(control.iter(*_HEADS), None) is None and holds_text(panel):
-            yield _Panel(control, label, panel)
+        label = label_of(control)
+        if is_label(label) and next(control.iter(*HEADS), None) is None and holds_text(panel):
+            yield Panel(control, label, panel)
 
 
-def _switched(tree: HtmlElement) -> Iterator[_Panel]:
+def _switched(tree: HtmlElement) -> Iterator[Panel]:
     """The labels of boxes to tick that stand right before a panel."""
     kinds = {name: field.get("type") for field in tree.iter("input") if (name := field.get("id"))}
-    for label in list(tree.iter("label"))[:_MOST_TABS]:
+    for label in list(tree.iter("label"))[:MOST_PANELS]:
         panel = label.getnext()
-        if kinds.get(label.get("for")) not in _SWITCHES or panel is None or panel.tag in _NO_PANELS:
+        if kinds.get(label.get("for")) not in _SWITCHES or panel is None or panel.tag in NO_PANELS:
             continue
-        text = " ".join(label.text_content().split())
-        if _is_label(text) and not (label.tail or "").strip() and holds_text(panel):
-            yield _Panel(label, text, panel)
+        text = label_of(label)
+        if is_label(text) and not (label.tail or "").strip() and holds_text(panel):
+            yield Panel(label, text, panel)
 
 
-def _anchored(tree: HtmlElement) -> Iterator[list[_Panel]]:
-    """Rows of panels side by side of which some are hidden, and that links of the page lead to."""
+def _anchored(tree: HtmlElement) -> Iterator[list[Panel]]:
+    """Rows of panels side by side that links of the page lead to, and of which some are hidden.
+
+    Where all are shown, they are named as tabs, and none has a heading of its own.
+    """
     links = {
         href[1:]: link
         for link in tree.iter("a")
         if len(href := (link.get("href") or "").strip()) > 1 and href[0] == "#"
     }
-    rows: defaultdict[HtmlElement, list[_Panel]] = defaultdict(list)
+    rows: defaultdict[HtmlElement, list[Panel]] = defaultdict(list)
     if not links:
         return
     for panel in tree.iter(etree.Element):
         link, around = links.get(panel.get("id") or ""), panel.getparent()
-        if link is None or around is None or panel.tag in _NO_PANELS or panel in link.iterancestors():
+        if link is None or around is None or panel.tag in NO_PANELS or panel in link.iterancestors():
             continue
-        label = " ".join(link.text_content().split())
-        if _is_label(label) and holds_text(panel) and next(link.iterancestors(*_HEADS), None) is None:
-            rows[around].append(_Panel(link, label, panel))
-    for row in rows.values():
-        if any(is_not_shown(panel) for _, _, panel in row):
-            yield row[:_MOST_TABS]
+        label = label_of(link)
+        if is_label(label) and holds_text(panel) and next(link.iterancestors(*HEADS), None) is None:
+            rows[around].append(Panel(link, label, panel))
+    for around, row in rows.items():
+        is_closed = any(is_not_shown(panel) for _, _, panel in row)
+        if is_closed or (is_tabbed(around) and not any(_begins_with_heading(panel) for _, _, panel in row)):
+            yield row[:MOST_PANELS]
 
 
-def _unfolded(tree: HtmlElement) -> Iterator[list[_Panel]]:
+def _unfolded(tree: HtmlElement) -> Iterator[list[Panel]]:
     """Controls of one shape, each right before a panel, with a label of its own."""
-    shapes: defaultdict[tuple[str, str], list[_Panel]] = defaultdict(list)
-    for control in islice(filter(_is_pressed, tree.iter(etree.Element)), _MOST_TABS):
-        label = " ".join(control.text_content().split())
+    shapes: defaultdict[tuple[str, str], list[Panel]] = defaultdict(list)
+    for control in islice(filter(_is_pressed, tree.iter(etree.Element)), MOST_PANELS):
+        label = label_of(control)
         outer = _row_of(control, label)
         panel = outer.getnext()
-        if panel is None or panel.tag in _NO_PANELS or panel.tag in INLINE or (outer.tail or "").strip():
+        if panel is None or panel.tag in NO_PANELS or panel.tag in INLINE or (outer.tail or "").strip():
             continue
-        is_head = next(control.iter(*_HEADS), next(control.iterancestors(*_HEADS), None)) is not None
-        if is_head or not _is_label(label) or not is_control(control):
+        is_head = next(control.iter(*HEADS), next(control.iterancestors(*HEADS), None)) is not None
+        if is_head or not is_label(label) or not is_control(control):
             continue
         is_closed = is_not_shown(panel) or is_named_openable(panel)
         if is_closed and not is_dialogue(panel) and holds_text(panel):
-            shapes[str(control.tag), control.get("class") or ""].append(_Panel(control, label, panel))
+            shapes[str(control.tag), control.get("class") or ""].append(Panel(control, label, panel))
     for row in shapes.values():
         if len({label for _, label, _ in row}) == len(row):
             yield row
@@ -185,26 +190,22 @@ def _is_pressed(element: HtmlElement) -> bool:
     )
 
 
-def _is_label(text: str) -> bool:
-    return 0 < count_words(text) <= _LONGEST_LABEL
-
-
-def _opened(tree: HtmlElement) -> Iterator[_Panel]:
+def _opened(tree: HtmlElement) -> Iterator[Panel]:
     """Each tab with its label and its panel, of those panels that hold a text."""
     ids = {name: element for element in tree.iter(etree.Element) if (name := element.get("id"))}
     labelled = {name: e for e in ids.values() if (name := e.get("aria-labelledby"))}
-    tabs = [e for e in tree.iter(etree.Element) if _is_tab(e)][:_MOST_TABS]
+    tabs = [e for e in tree.iter(etree.Element) if _is_tab(e)][:MOST_PANELS]
     seen: set[HtmlElement] = set()
     for tab in tabs:
         names = (name.removeprefix("#") for target in _TARGETS if (name := tab.get(target)))
         panel = next((ids[name] for name in names if name in ids), labelled.get(tab.get("id") or "-"))
-        label = " ".join(tab.text_content().split())
-        if panel is None or panel in seen or not _is_label(label):
+        label = label_of(tab)
+        if panel is None or panel in seen or not is_label(label):
             continue
         seen.add(panel)
         is_within = tab is panel or panel in tab.iterancestors()
         if not is_within and own_words(panel) >= _LEAST:
-            yield _Panel(tab, label, panel)
+            yield Panel(tab, label, panel)
 
 
 def _is_tab(element: HtmlElement) -> bool:

@@ -187,3 +187,38 @@ def test_of_several_parts_with_headings_those_that_are_not_shown_yet_stay() -> N
 def test_a_hidden_paragraph_among_others_goes() -> None:
     row = "<p class=a>One of them is read.</p><p class=a style='display:none'>Cheap pills are sold by us.</p>"
     assert text(row) == "One of them is read."
+
+
+TEXT = paragraphs(1, 5)
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div role=dialog aria-modal=true><p>We use cookies to count readers.</p><button>Yes</button></div>",
+        "<dialog open><p>Become a member to read on, it is free for a month.</p></dialog>",
+        "<dialog><p>Become a member to read on, it is free for a month.</p></dialog>",
+        "<div id=loader><p>Loading…</p></div>",
+        "<div class='page-spinner'>Bitte warten …</div>",
+        "<i class=material-icons>expand_more</i>",
+    ],
+)
+def test_what_waits_or_asks_is_no_text(box: str) -> None:
+    tree = heal(Page("https://a.example/", f"<main><h1>Beans</h1>{TEXT}{box}{TEXT}</main>")).tree
+    said = tree.text_content()
+    assert not any(words in said for words in ("cookies", "member", "Loading", "warten", "expand_more"))
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div role=dialog aria-modal=true>{}</div>",
+        "<div class=sr-only>{}</div>",
+        "<div class=lazy-loading>{}</div>",
+        "<div class=loading><h2>Loading a lorry</h2></div>{}",
+    ],
+)
+def test_it_stays_where_it_is_the_text(box: str) -> None:
+    said = heal(Page("https://a.example/", f"<h1>Beans</h1>{box.format(TEXT)}")).tree.text_content()
+    assert len(said) > len(TEXT) / 2
+    assert ("lorry" in box) == ("lorry" in said)

@@ -18,6 +18,7 @@ TEXT = "<p>Take it with a glass of water.</p>"
         (f"<p>How?</p><div id='box'>{TEXT}</div>", False),
         (f"<div id='box'>{TEXT}</div><a href='#'>More</a>", True),
         (f"<div id='box'>{TEXT}</div><a href='/more'>More</a>", False),
+        (f"<div itemprop=name>How?</div><div id='box' itemprop=acceptedAnswer>{TEXT}</div>", True),
         ("<h3>How?</h3><div id='box'>Soon</div>", False),
         ("<h3>How?</h3><div id='box'>See <a href='/a'>all about water and how to drink it</a></div>", False),
         (f"<h3>How?</h3><div id='box'>{TEXT}<textarea></textarea></div>", False),
