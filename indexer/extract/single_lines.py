@@ -6,7 +6,7 @@ They are told by the page alone, where no template is, or none that knows them:
 - the label of an advertisement, or of the time that reading takes;
 - links to share the page, or to the site's own pages with networks;
 - what asks for a script, at either end of the text;
-- the names of the authors above it.
+- the names of the authors at either end of it, and a date above it.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from indexer.extract.blocks import Anchor, Block
 from indexer.extract.label import Labelled
 from indexer.extract.links import hostname_of
 from indexer.extract.metadata.bylines import is_byline
+from indexer.extract.metadata.credit_lines import is_credit_line, is_date_line
 from indexer.extract.roles import Role
 from indexer.extract.wordlists import wordlists_of
 
@@ -51,8 +52,12 @@ def mark_single_lines(labelled: Labelled, authors: Sequence[str]) -> None:
     kept = labelled.kept()
     following = _following(kept)
     for block in takewhile(lambda block: block.words <= _LONGEST, kept):
-        if _stands_alone(labelled, block) and is_byline(block.text, authors):
+        if not _stands_alone(labelled, block):
+            continue
+        if is_byline(block.text, authors) or is_credit_line(block.text, authors):
             labelled.mark(block.index, Role.CHROME, "the names of the authors, above the text")
+        elif is_date_line(block.text):
+            labelled.mark(block.index, Role.CHROME, "when it was written, above the text")
     ends = {block.index for block in (*kept[:NEAR_END], *kept[-NEAR_END:])}
     for block in kept:
         if block.words > _LONGEST or not _stands_alone(labelled, block):
@@ -64,6 +69,8 @@ def mark_single_lines(labelled: Labelled, authors: Sequence[str]) -> None:
             labelled.mark(block.index, Role.CHROME, "how long the page takes to read or hear")
         elif _is_bar(block) or block.index in following:
             labelled.mark(block.index, Role.CHROME, "links to share the page, or to follow its site")
+        elif block.index in ends and is_credit_line(block.text, authors):
+            labelled.mark(block.index, Role.CHROME, "the names of the authors, beside the text")
         elif block.index in ends and _SCRIPTS.match(text):
             labelled.mark(block.index, Role.CHROME, "it asks for a script")
 
@@ -78,22 +85,30 @@ def _stands_alone(labelled: Labelled, block: Block) -> bool:
 
 
 def _leading_on(labelled: Labelled) -> list[Block]:
-    """Lines that are a label and a headline. Where many labels differ, they tell the links apart."""
+    """Lines that are a label and headlines. Where many labels differ, they tell the links apart."""
     lines = [block for block in labelled.kept() if _leads_on(labelled, block)]
-    labels = {block.text.removesuffix(block.anchors[0].text) for block in lines}
+    labels = {_label_of(block) for block in lines}
     return lines if len(labels) <= _MOST_LABELS else []
 
 
 def _leads_on(labelled: Labelled, block: Block) -> bool:
-    if len(block.anchors) != 1 or block.link_words < HEADLINE or not _stands_alone(labelled, block):
+    links = block.anchors
+    if not links or block.link_words < HEADLINE * len(links) or not _stands_alone(labelled, block):
         return False
-    link = block.anchors[0]
-    if not 0 < block.words - block.link_words <= _LONGEST_LABEL or not block.text.endswith(link.text):
+    if block.words - block.link_words > _LONGEST_LABEL:
         return False
-    label = block.text.removesuffix(link.text).rstrip()
+    label = _label_of(block)
     if _SOURCES.match(label.lstrip(_SIGNS)) or not (_COLON.search(label) or _POINTS.match(label)):
         return False
-    return labelled.leads_inside(link.href) and not link.href.startswith("#")
+    return all(labelled.leads_inside(link.href) and not link.href.startswith("#") for link in links)
+
+
+def _label_of(block: Block) -> str:
+    """What stands before the first link of a line; nothing where a word stands behind it, too."""
+    label, _, rest = block.text.partition(block.anchors[0].text)
+    for link in block.anchors[1:]:
+        rest = rest.replace(link.text, "", 1)
+    return "" if any(map(str.isalnum, rest)) else label.rstrip()
 
 
 # -- links to networks

@@ -17,7 +17,7 @@ from indexer.extract.wordlists import wordlists_of
 
 _LISTS = wordlists_of(__name__)
 _BYLINE = re.compile(r"(?:^|[\s_-])(?:byline|author)(?:[_-]?(?:name|line))?s?(?:$|\s)", re.I)
-_BY = re.compile(
+BY = re.compile(
     rf"""
     ^\s* view[ ]all[ ](?:posts|articles)[ ]by \s+
     | ^\s* (?: (?:{_LISTS.any_of("by_verbs").replace(" ", "[ ]")}) \s+ )? by \s* :? \s+
@@ -64,7 +64,7 @@ def marked_as_author(element: HtmlElement) -> bool:
 
 def says_by(element: HtmlElement) -> bool:
     """Whether the text of an element begins as bylines do."""
-    return _BY.match(_text_of(element) + " ") is not None
+    return BY.match(_text_of(element) + " ") is not None
 
 
 def is_byline(text: str, authors: Collection[str]) -> bool:
@@ -72,8 +72,8 @@ def is_byline(text: str, authors: Collection[str]) -> bool:
     text = " ".join(text.split())
     if ends_sentence(text):
         return False
-    text = _up_to_number(text)
-    name = _BY.sub("", f"{text} ").strip(_EDGES)
+    text = up_to_number(text)
+    name = BY.sub("", f"{text} ").strip(_EDGES)
     if name != text.strip(_EDGES) and _NAME.match(name):
         return True
     known = {folded(author) for author in authors}
@@ -101,10 +101,10 @@ def _names_within(element: HtmlElement) -> Iterator[str]:
         return
     announced = list(_announced(element))
     if marked_as_author(element) and len(whole) <= _MAX_BYLINE:
-        announced = announced or [_up_to_number(_BY.sub("", whole))]
+        announced = announced or [up_to_number(BY.sub("", whole))]
     elif not announced and not len(element) and len(whole.split()) == 1:
-        announced = [_up_to_number(whole)]
-    elif not announced and _NAME.match(name := _up_to_number(whole)):
+        announced = [up_to_number(whole)]
+    elif not announced and _NAME.match(name := up_to_number(whole)):
         announced = [name]
     for text in announced or _parts(element):
         yield from names_in(text)
@@ -138,13 +138,13 @@ def _announced(element: HtmlElement) -> Iterator[str]:
     waiting = False
     for piece in filter(None, (folded(str(t)) for t in element.itertext())):
         if waiting:
-            yield _up_to_number(piece)
-        waiting = bool(_BY.fullmatch(f"{piece} "))
-        if not waiting and (by := _BY.match(piece)):
-            yield _up_to_number(piece[by.end() :])
+            yield up_to_number(piece)
+        waiting = bool(BY.fullmatch(f"{piece} "))
+        if not waiting and (by := BY.match(piece)):
+            yield up_to_number(piece[by.end() :])
 
 
-def _up_to_number(text: str) -> str:
+def up_to_number(text: str) -> str:
     """``text`` up to its date or counter, without the words that lead to them.
 
     A number at its very end is part of the name: "Studio 54", where "Ada Roy 5 min read" has a counter.
@@ -171,7 +171,7 @@ def _parts(element: HtmlElement) -> Iterator[str]:
 
 def _person(text: str) -> str:
     """The name in a text without what introduces it; empty where it is none."""
-    name = _BY.sub("", folded(text)).strip(_EDGES)
+    name = BY.sub("", folded(text)).strip(_EDGES)
     if not name or name.casefold() in _NOT_PERSONS or "://" in name or "@" in name:
         return ""
     if len(name) > _MAX_NAME or len(name.split()) > _MAX_NAME_WORDS:

@@ -19,6 +19,7 @@ from indexer.extract.metadata.bylines import (
     names_shown,
     says_by,
 )
+from indexer.extract.metadata.credit_lines import CreditLines
 from indexer.extract.metadata.dates import before_date, iso_date
 from indexer.extract.metadata.regions import Regions, Standing
 from indexer.extract.metadata.structured import Statements, folded, text_of, texts_in
@@ -101,12 +102,13 @@ def credits_of(tree: HtmlElement, statements: Statements, title: str, latest: da
     """
     marked = [element for element in tree.iter(*_CREDITING) if _may_credit(element)]
     regions = Regions(tree, title)
-    published = iso_date(api.published, latest) or _date(_PUBLISHED, marked, regions, statements, latest)
-    modified = iso_date(api.modified, latest) or _date(_MODIFIED, marked, regions, statements, latest)
+    lines = CreditLines(regions)
+    published = iso_date(api.published, latest) or _date(_PUBLISHED, marked, lines, statements, latest)
+    modified = iso_date(api.modified, latest) or _date(_MODIFIED, marked, lines, statements, latest)
     if published and modified and modified[:10] < published[:10]:
         # A template's build date, or a clock gone wrong: nothing is changed before it is published.
         modified = None
-    return Credits(_authors(marked, regions, statements), published, modified)
+    return Credits(_authors(marked, lines, statements), published, modified)
 
 
 def _may_credit(element: HtmlElement) -> bool:
@@ -130,12 +132,16 @@ def _class_tells(names: str) -> bool:
 
 
 def _date(
-    kind: _DateKind, marked: Sequence[HtmlElement], regions: Regions, statements: Statements, latest: date
+    kind: _DateKind, marked: Sequence[HtmlElement], lines: CreditLines, statements: Statements, latest: date
 ) -> str | None:
     """The first date of the kind that the head says, the page shows, or a line beside the title names."""
+    regions = lines.regions
     shown = [_shown(marked, regions, kind), _labelled(marked, regions, kind)]
     if kind is _PUBLISHED:
         shown.append(_lone(marked, regions))
+    shown.append(lines.labelled(kind.labels))
+    if kind is _PUBLISHED:
+        shown.append(lines.lone(_MODIFIED.labels))
     sources = (_said(statements, kind), *shown)
     texts = chain.from_iterable(sources)
     return next((found for text in texts if (found := _date_in(text, latest))), None)
@@ -211,7 +217,7 @@ def _in_article_header(element: HtmlElement) -> bool:
     return header is not None and next(header.iter("h1"), None) is not None
 
 
-def _authors(marked: Sequence[HtmlElement], regions: Regions, statements: Statements) -> tuple[str, ...]:
+def _authors(marked: Sequence[HtmlElement], lines: CreditLines, statements: Statements) -> tuple[str, ...]:
     metas = statements.metas
     stated: tuple[Iterable[str], ...] = (
         (text for node in statements.articles() for text in _persons(node.get("author"), statements)),
@@ -219,7 +225,7 @@ def _authors(marked: Sequence[HtmlElement], regions: Regions, statements: Statem
         (text for text in metas.get("article:author", ()) if "/" not in text),
     )
     sources = ((name for text in texts for name in names_in(text)) for texts in stated)
-    for names in chain(sources, _bylines(marked, regions)):
+    for names in chain(sources, _bylines(marked, lines)):
         if found := dict.fromkeys(names):
             return tuple(found)[:_MAX_AUTHORS]
     return ()
@@ -235,16 +241,19 @@ def _persons(value: Any, statements: Statements) -> Iterator[str]:
             yield from texts_in(item)
 
 
-def _bylines(marked: Iterable[HtmlElement], regions: Regions) -> Iterator[Iterator[str]]:
+def _bylines(marked: Iterable[HtmlElement], lines: CreditLines) -> Iterator[Iterator[str]]:
     """The names over the text, then those behind it: an author's box, which may be the editor's.
 
     Names within the text are those of poets, patients and speakers.
     """
-    placed = [(element, _standing_of(element, regions)) for element in marked if _is_byline(element)]
+    placed = [(element, _standing_of(element, lines.regions)) for element in marked if _is_byline(element)]
     holders = {around for element, _ in placed for around in element.iterancestors()}
     for wanted in (Standing.ABOVE, Standing.BEHIND):
         inner = (element for element, place in placed if place is wanted and element not in holders)
         yield (name for element in inner for name in names_shown(element))
+        if wanted is Standing.ABOVE:
+            yield lines.names()
+            yield lines.signatures()
 
 
 def _standing_of(element: HtmlElement, regions: Regions) -> Standing:

@@ -88,13 +88,26 @@ def iso_date(text: str | None, latest: date) -> str | None:
 
 def before_date(text: str) -> str:
     """``text`` up to the first date in it; all of it where it has none."""
+    start, _ = _span(text)
+    return text[:start].rstrip()
+
+
+def without_date(text: str) -> str:
+    """``text`` without the first date in it."""
+    start, end = _span(text)
+    return f"{text[:start].rstrip()} {text[end:].lstrip()}"
+
+
+def _span(text: str) -> tuple[int, int]:
+    """Where the first date in a text begins and ends: at its end where it has none."""
     value = text.translate(_DIGITS)
+    nothing = (len(text), len(text))
     if len(value) != len(text) or not any(c.isdigit() for c in value):
-        return text
-    starts = [match.start() for pattern in (_ANY_DATE, _SIGNED) for match in pattern.finditer(value)]
+        return nothing
+    spans = [match.span() for pattern in (_ANY_DATE, _SIGNED) for match in pattern.finditer(value)]
     for pattern, name in ((_DAY_MONTH, 2), (_MONTH_DAY, 1)):
-        starts += [m.start() for m in pattern.finditer(value) if m[name].casefold() in _MONTHS]
-    return text[: min(starts, default=len(text))].rstrip()
+        spans += [m.span() for m in pattern.finditer(value) if m[name].casefold() in _MONTHS]
+    return min(spans, default=nothing)
 
 
 def _iso(value: str) -> _Written | None:

@@ -104,7 +104,7 @@ class Regions:
             if box.tag in ("body", "main"):
                 return False
             if box.tag == "article":
-                if self._begin is not None and self._frames and box not in self._frames:
+                if self.begin is not None and self._frames and box not in self._frames:
                     return True
             elif self._is_called_another(box):
                 return not self._is_of_article(box, element)
@@ -112,7 +112,7 @@ class Regions:
 
     def _is_called_another(self, box: HtmlElement) -> bool:
         names = box.get("class"), box.get("id")
-        return _names_others(*names) or (_names_foot(*names) and not self._is_foot_of_article(box))
+        return names_others(*names) or (_names_foot(*names) and not self._is_foot_of_article(box))
 
     def _is_foot_of_article(self, box: HtmlElement) -> bool:
         """Whether a foot is that of the article, where themes put its date, and not that of the page.
@@ -130,7 +130,7 @@ class Regions:
         """
         if box in self._frames:
             return True
-        heading = self._heading
+        heading = self.heading
         if heading is None or not self._at(heading) < self._at(element) < self._text_from:
             return False
         text = text_of(box)
@@ -139,9 +139,9 @@ class Regions:
     @cached_property
     def _frames(self) -> frozenset[HtmlElement]:
         """The elements around the title, and around the first prose behind it."""
-        if self._heading is None:
+        if self.heading is None:
             return frozenset()
-        inner = (self._heading, self._begin)
+        inner = (self.heading, self.begin)
         known = [element for element in inner if element is not None]
         return frozenset(around for element in known for around in element.iterancestors())
 
@@ -160,7 +160,7 @@ class Regions:
         return tuple(reversed(way))
 
     @cached_property
-    def _heading(self) -> HtmlElement | None:
+    def heading(self) -> HtmlElement | None:
         """The heading that shows the title; else the page's only heading of the first level."""
         for heading in self._tree.iter(*_HEADINGS) if self._title else ():
             shown = _squashed("".join(str(t) for t in heading.itertext()))
@@ -172,18 +172,34 @@ class Regions:
     def _prose(self) -> Iterator[HtmlElement]:
         """The blocks of prose behind the title, in the page's order."""
         blocks = self._tree.iter(*_PROSE, *_HEADINGS)
-        if self._heading is not None:
-            blocks = islice(dropwhile(lambda block: block is not self._heading, blocks), 1, None)
+        if self.heading is not None:
+            blocks = islice(dropwhile(lambda block: block is not self.heading, blocks), 1, None)
         return (block for block in blocks if block.tag in _PROSE and _is_prose(block))
 
     @cached_property
-    def _begin(self) -> HtmlElement | None:
+    def begin(self) -> HtmlElement | None:
         """The first prose behind the title."""
         return next(self._prose(), None)
 
     @cached_property
+    def second(self) -> HtmlElement | None:
+        """The prose behind that, where the first may be the standfirst."""
+        return next(islice(self._prose(), 1, None), None)
+
+    @cached_property
+    def end(self) -> HtmlElement | None:
+        """The last prose in the element that holds the first and others."""
+        around = self.begin.getparent() if self.begin is not None else None
+        while around is not None and around.tag != "body":
+            held = [block for block in around.iter(*_PROSE) if _is_prose(block)]
+            if len(held) > 1:
+                return held[-1]
+            around = around.getparent()
+        return None
+
+    @cached_property
     def _text_from(self) -> tuple[float, ...]:
-        return self._at(self._begin) if self._begin is not None else _END
+        return self._at(self.begin) if self.begin is not None else _END
 
     def _is_within_text(self, element: HtmlElement) -> bool:
         """Whether prose stands on both sides of ``element``, or of a box around it, in one container."""
@@ -197,7 +213,8 @@ class Regions:
 
 
 @lru_cache(maxsize=8192)
-def _names_others(class_names: str | None, id_name: str | None) -> bool:
+def names_others(class_names: str | None, id_name: str | None) -> bool:
+    """Whether a box is called one of other articles or people."""
     return bool(_ELSEWHERE.search(f"{class_names or ''} {id_name or ''}"))
 
 

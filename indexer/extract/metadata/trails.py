@@ -24,12 +24,12 @@ Path = tuple[str, ...]
 _LISTS = wordlists_of(__name__)
 _HOME = _LISTS.words("home")
 _CRUMBS = re.compile(_LISTS.any_of("trails"), re.I)
-_CHAIN = re.compile(r"^\s*(?:[»›>→]|::|/\s*$)")
+_CHAIN = re.compile(r"^\s*(?:[»›>→＞]|::|/\s*$)")
 # The only folder or file of an address that leads home.
 _FRONT_FILE = re.compile(r"^(?:index|default|home)(?:\.\w{2,5})?$", re.I)
 _LANGUAGE = re.compile(r"^[a-z]{2,3}(?:[-_][a-z]{2,4})?$", re.I)
 # Around the name of a step.
-MARKS = " \t\n»«›‹>/|→:·•—–-"
+MARKS = " \t\n»«›‹>＞/|→:·•—–-"
 # Where a page stands that was read from a file: its links lead to places of some site.
 _SOMEWHERE = "http://page.invalid/this-page"
 # What may call an element a trail.

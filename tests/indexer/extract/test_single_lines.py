@@ -25,6 +25,7 @@ LEADING = (
     "<p>{0} <a href='/bridge'>{1}</a></p>",
     "<p><strong>{0} <a href='https://paper.example/bridge'>{1}</a></strong></p>",
     "<div class=x>{0}<br><a href='/bridge'>{1}</a></div>",
+    "<p>{0}<br><a href='/bridge'>{1}</a><br><a href='/mill'>How the old mill burns</a></p>",
 )
 
 
@@ -56,6 +57,7 @@ def test_a_headline_behind_a_label_leads_on(line: str, label: str) -> None:
         "<p>Read also: <a href='https://other.example/'>all that the others wrote</a></p>",
         "<p>Read also: <a href='#notes'>the notes at the end</a></p>",
         "<p>Read also what <a href='/ada'>Ada Roy</a> wrote of it.</p>",
+        "<p>I read: <a href='/a'>what is told of bridges</a> and <a href='/b'>of a mill that burns</a></p>",
     ],
 )
 def test_other_links_in_a_line_stay(line: str) -> None:
@@ -155,3 +157,19 @@ def test_a_sentence_that_begins_with_an_author_stays() -> None:
 
 def test_the_name_of_somebody_else_heads_the_text() -> None:
     assert "Ada Roy" in texts("<p><b>Ada Roy</b></p>", at=0)
+
+
+@pytest.mark.parametrize(
+    "line", ["3 March 2021", "Last updated 3 March 2021", "Stand: 3. März 2021, 8:00 Uhr"]
+)
+def test_a_date_above_the_text_is_none_of_it(line: str) -> None:
+    assert not texts(f"<div>{line}</div>", at=0)
+
+
+def test_a_date_amid_the_text_stays() -> None:
+    assert texts("<p>3 March 2021</p>") == ["3 March 2021"]
+
+
+@pytest.mark.parametrize(("line", "at"), [("<p>Text: Ada Roy</p>", 8), ("<p>Von Ada Roy</p>", 1)])
+def test_the_authors_beside_the_text_are_none_of_it(line: str, at: int) -> None:
+    assert not texts(line, at=at)

@@ -55,6 +55,15 @@ def test_no_category_is_no_category() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "name", ["Sin categoría", "Без рубрики", "未分類", "Non classé", "غير مصنف", "Allgemein"]
+)
+def test_nor_is_it_in_other_languages(name: str) -> None:
+    assert (
+        read(f"<a rel='category tag' href='/category/x/'>{name}</a>", "https://a.example/x/").categories == ()
+    )
+
+
 TAGGED = "<p>In <a rel='category tag' href='/category/birds/'>Birds</a></p>"
 TEXT = "<h1>Angina</h1><p>The heart asks for more blood than it gets.</p>"
 SITE = "<meta property='og:site_name' content='Heart Post'>"
@@ -158,3 +167,18 @@ def test_the_page_itself_is_no_shelf_whatever_its_title_says(last: str, url: str
     trail = f"<ol class='breadcrumb'><li><a href='/'>Top</a></li><li><a href='/p/'>Pages</a></li>{last}</ol>"
     html = f"<title>Angina | Site</title>{trail}<h1>Angina and the heart</h1>"
     assert read(html, url).categories == (("Pages",),)
+
+
+@pytest.mark.parametrize(
+    "trail",
+    [
+        "<nav aria-label=Brotkrumen><ol><li>{}</li><li>{}</li><li aria-current=page>Angina</li></ol></nav>",
+        "<div id=pankuzu>{} ＞ {} ＞ Angina</div>",
+        "<div>{} ＞ {} ＞ Angina</div>",
+        "<p class=ariane>{} {}</p>",
+        "<nav aria-label='Хлебные крошки'>{} {}</nav>",
+    ],
+)
+def test_trails_of_other_languages(trail: str) -> None:
+    steps = trail.format("<a href=/>Start</a>", "<a href=/heart/>Heart</a>")
+    assert read(f"<title>Angina</title>{steps}<h1>Angina</h1>").categories == (("Heart",),)
