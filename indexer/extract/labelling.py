@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 from lxml.html import HtmlElement
@@ -22,6 +23,8 @@ from indexer.extract.template.profile import Profile, SiteTemplate
 # Jaccard similarity of a page's paths to a profile's, below which the page has another template.
 # .175 and .7 change nothing that is measured (`benchmarks.ablation sites`).
 FITS = 0.35
+
+_COLONS = (":", "：")
 
 
 def label(
@@ -58,6 +61,7 @@ def _label(
         labelled.method, labelled.confidence = Method.SITE_TEMPLATE, profile.confidence
         if not profile.direct:
             mark_body(labelled, tree, title, profile)
+        keep_introductions(labelled)
         if any(label.role in KEPT for label in labelled.labels):
             return labelled
     alone = label_alone(outline, tree, page.url, title)
@@ -116,6 +120,28 @@ def template_for(outline: Outline, template: SiteTemplate | None) -> ChosenTempl
 def _has_main(outline: Outline, template: SiteTemplate) -> bool:
     profile, paths = fitting(outline, template)
     return profile is not None and main_of(outline, profile, paths) is not None
+
+
+def keep_introductions(labelled: Labelled) -> None:
+    """Keep the line that introduces a list which is kept, though every page has it: «You need:»."""
+    outline = labelled.outline
+    for block, item in pairwise(outline.blocks):
+        if (
+            labelled.labels[block.index].role is not Role.CHROME
+            or labelled.labels[item.index].role not in KEPT
+        ):
+            continue
+        place, entry = outline.containers[block.container], outline.containers[item.container]
+        if place.tag != "p" or not block.text.rstrip().endswith(_COLONS) or block.link_words:
+            continue
+        if entry.roles.item >= 0 and item.link_words < item.words and _follows(place, entry, outline):
+            labelled.mark(block.index, Role.BODY, "introduces a list of the article")
+
+
+def _follows(line: Container, entry: Container, outline: Outline) -> bool:
+    """Whether the list that an entry is in stands right behind a line."""
+    lists = (c for c in outline.chain(entry.index) if c.tag in ("ul", "ol"))
+    return any(around.parent == line.parent for around in lists)
 
 
 def mark_machinery(labelled: Labelled) -> None:

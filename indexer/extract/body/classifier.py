@@ -13,8 +13,14 @@ from typing import NamedTuple
 import numpy as np
 from lxml.html import HtmlElement
 
+from catalogue.scripts import ends_sentence
 from indexer.extract.blocks import Block, Outline, text_key
-from indexer.extract.body.between import keep_annotated_links, keep_between, keep_contents, keep_rows
+from indexer.extract.body.between import (
+    keep_annotated_links,
+    keep_between,
+    keep_contents,
+    keep_rows,
+)
 from indexer.extract.body.evidence import LINE, Matrix, begins_as_byline, evidence_of
 from indexer.extract.body.features import weights
 from indexer.extract.body.lines_between import keep_labels, keep_lines
@@ -270,6 +276,9 @@ def _keep_signatures(keeps: list[bool], labelled: Labelled) -> None:
 def _signs_text(block: Block, outline: Outline) -> bool:
     containers = outline.containers
     own = containers[block.container]
+    said = containers[outline.blocks[block.index - 1].container]
+    if own.roles.quote >= 0 and own.roles.quote == said.roles.quote:
+        return True  # who said it, within the quotation
     if not classed_as_byline(" ".join(own.tokens)) or begins_as_byline(block.text):
         return False
     before, behind = (containers[outline.blocks[block.index + step].container].parent for step in (-1, 1))
@@ -297,7 +306,13 @@ def _keep_closing(keeps: list[bool], labelled: Labelled) -> None:
         if may and block.words >= CLOSING_WORDS and 2 * block.link_words < block.words:
             beside = _around(before, outline) == _around(block, outline)
             is_shown = labelled.labels[block.index].role not in _NEVER
-            keeps[block.index] = beside and is_shown and ends_like_sentence(block.text)
+            keeps[block.index] = beside and is_shown and _closes(block, outline)
+
+
+def _closes(block: Block, outline: Outline) -> bool:
+    """Whether a heading is a sentence; a question must be the last that is said there."""
+    is_last = outline.containers[_around(block, outline)].last == block.index + 1
+    return ends_like_sentence(block.text) or (is_last and ends_sentence(block.text))
 
 
 def _around(block: Block, outline: Outline) -> int:

@@ -10,6 +10,7 @@ from indexer.extract.template.copies import (
     cards_within,
     copies_within,
     frame_of,
+    grams_of,
     key_of,
     label_of,
     pulled_quotes,
@@ -139,3 +140,20 @@ def test_a_quotation_pulled_out_of_the_text_is_a_copy() -> None:
         )
 
     assert text(read_as_site([page(n) for n in range(PAGES)])).count("sit still") == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("池のほとりの水車は毎朝その籠を運ぶという。", "毎朝その先生は水車を直すことがあるという。"),
+        ("古老的花园每天早晨都会看见河流。", "安静的老师每天早晨修理古老的窗户。"),
+        ("ชาวนาเห็นสวนเก่าทุกเช้าก่อนฤดูหนาว", "ครูซ่อมหน้าต่างทุกเช้าและวัดแม่น้ำ"),
+    ],
+)
+def test_texts_without_spaces_do_not_recur_by_chance(one: str, other: str) -> None:
+    """Three letters are a word, or less. What is the same for longer is told all the same."""
+    mine, others = (grams_of(outline(f"<p>{text}</p>").blocks[0], "") for text in (one, other))
+    assert mine
+    assert not mine & others
+    longer = grams_of(outline(f"<p>{one}{other}</p>").blocks[0], "")
+    assert len(mine & longer) == len(mine)
