@@ -142,14 +142,15 @@ def _is_gallery(labelled: Labelled, members: Sequence[Container]) -> bool:
 
 def _is_teaser(labelled: Labelled, blocks: Sequence[Block]) -> bool:
     """Whether a text is a link into the site, and what stands beside it says the same, or next to nothing."""
-    links = [block for block in blocks if _is_link_inside(labelled, block)]
+    links = [block for block in blocks if is_link_inside(labelled, block)]
     if not links:
         return False
     said = {word for block in links for word in words_in(block.text.lower())}
     return all(_adds_nothing(block, said) for block in blocks if block not in links)
 
 
-def _is_link_inside(labelled: Labelled, block: Block) -> bool:
+def is_link_inside(labelled: Labelled, block: Block) -> bool:
+    """Whether a text is one link, or several, to pages of the site."""
     return (
         block.link_words == block.words > 0
         and all(labelled.leads_inside(a.href) and not a.href.startswith("#") for a in block.anchors)
@@ -167,7 +168,7 @@ def _adds_nothing(block: Block, said: set[str]) -> bool:
 
 def _texts_of(labelled: Labelled, around: Container, members: Sequence[Container]) -> Iterator[int]:
     """The kept texts of a gallery's elements, with the label right before the first."""
-    label = _label_before(labelled, members[0].first)
+    label = label_before(labelled, members[0].first)
     if label is not None and label >= around.first and _is_kept(labelled, label):
         yield label
     for member in members:
@@ -183,7 +184,7 @@ def _cards(labelled: Labelled) -> list[int]:
     kept = labelled.kept()
     found: dict[int, Container] = {}
     for block in kept:
-        if outline.heading_level(block) and _is_link_inside(labelled, block):
+        if outline.heading_level(block) and is_link_inside(labelled, block):
             card = _card_around(block, outline)
             if card is not None and kept[0].index < card.first and card.last <= kept[-1].index:
                 found[card.index] = card
@@ -251,20 +252,20 @@ def _lists_of_headlines(labelled: Labelled) -> Iterator[int]:
         if container.last - container.first < FEWEST_TEASERS or (first, container.last) in seen:
             continue
         seen.add((first, container.last))
-        if not _is_link_inside(labelled, outline.blocks[container.last - 1]):
+        if not is_link_inside(labelled, outline.blocks[container.last - 1]):
             continue
         items = outline.blocks[first : container.last]
         words = sums[container.last] - sums[first]
-        if words < HEADLINE * len(items) or not all(_is_link_inside(labelled, block) for block in items):
+        if words < HEADLINE * len(items) or not all(is_link_inside(labelled, block) for block in items):
             continue
-        label = _label_before(labelled, first)
+        label = label_before(labelled, first)
         if label is None or names_sources(outline.blocks[label], outline):
             continue
         if words <= MOST_OF_PAGE * sum(block.words for block in labelled.kept()):
             yield from (n for n in (label, *range(container.first, container.last)) if _is_kept(labelled, n))
 
 
-def _label_before(labelled: Labelled, first: int) -> int | None:
+def label_before(labelled: Labelled, first: int) -> int | None:
     """The index of the short text right before a list; None where a sentence stands there."""
     if not first:
         return None
@@ -308,9 +309,12 @@ def _contacts(labelled: Labelled, authors: Sequence[str]) -> Iterator[int]:
     """A press release begins with whom to ask, so that at the beginning only a known writer counts."""
     kept = labelled.kept()
     names = {part for author in authors for part in _parts(author)}
+    unspelt = [author for author in authors if not author.isascii()]
     ending = {block.index for block in kept[-NEAR_END:]}
     for block in {b.index: b for b in (*kept[:NEAR_END], *kept[-NEAR_END:])}.values():
-        if block.words <= LONGEST_CONTACT and _reaches(block, names, block.index in ending):
+        is_ending = block.index in ending
+        reaches = _reaches(block, names, is_ending) or (is_ending and _names_one(block, unspelt))
+        if reaches and block.words <= LONGEST_CONTACT:
             yield block.index
 
 
@@ -322,6 +326,11 @@ def _reaches(block: Block, names: Collection[str], is_ending: bool) -> bool:
         any(part in address for part in names) or sum(part in address for part in own) >= FULL_NAME
         for address in addresses
     )
+
+
+def _names_one(block: Block, authors: Sequence[str]) -> bool:
+    """Whether a text with an address names a writer whose letters no address has: «山田 (yamada@…)»."""
+    return any(author in block.text for author in authors) and next(_addresses(block), None) is not None
 
 
 def _parts(name: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ from catalogue.article import Article, Extraction, Reference, Rejected, Section,
 from indexer.extract.asides import mark_asides
 from indexer.extract.label import Labelled, Method
 from indexer.extract.labelling import label, template_for
+from indexer.extract.leading_boxes import mark_leading_boxes
 from indexer.extract.links import base_of, hostname_of, link_url
 from indexer.extract.metadata.collect import (
     Metadata,
@@ -98,6 +99,7 @@ def read(
     if rank is None and labelled.method is Method.SITE_TEMPLATE:
         rank = 0
     mark_asides(labelled, metadata.authors)
+    mark_leading_boxes(labelled)
     mark_single_lines(labelled, metadata.authors)
     labelled = catch(labelled, healed.tree, page, metadata.title, template)
     drafts = drafts_of(labelled, metadata.title)

@@ -34,7 +34,7 @@ _LABEL = rf"(?:{_LISTS.any_of('labels')})"
 _SIGN = r"(?:©|ⓒ|\(c\)|&copy;)"
 SIGNED = re.compile(rf"\W{{0,3}}(?:{_LABEL}\W{{0,3}}\s?)?{_SIGN}", re.I)
 _BY = rf"(?:{_LISTS.any_of('by')})\b"
-LABELLED = re.compile(rf"\W{{0,3}}{_LABEL}(?:\s?[:：/|–—-]|\s{_BY})", re.I)
+LABELLED = re.compile(rf"\W{{0,3}}{_LABEL}(?:\s?[:：/|=–—-]|\s{_BY}|(?<=\.)\s)", re.I)
 # Behind what a credit may begin in the line of its caption.
 _STARTS = re.compile(r"(?<=[.!?…。．！？।؟”\"»)])\s{0,3}|\s[|/·•–—-]\s|\s?[(\[（【]")
 _NAMED = _LISTS.words("named")

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -95,6 +96,9 @@ class _Wrapper:
 
 def take_out_marks(tree: HtmlElement) -> int:
     """Take the marks of headings out of ``tree`` in place; the number removed."""
+    for table in list(tree.iter("table")):
+        if _lays_out_heading(table):
+            _undo_table(table)
     named = list(tree.iter(*_HEADINGS, *_LABELS))
     headings = [_Heading(element) for element in named if element.tag in _HEADINGS]
     marks = [*_within(headings), *_labelled(element for element in named if element.tag in _LABELS)]
@@ -109,6 +113,28 @@ def take_out_marks(tree: HtmlElement) -> int:
     if beside:
         sweep(tree)
     return len(marks) + len(beside)
+
+
+def _lays_out_heading(table: HtmlElement) -> bool:
+    """Whether a table is one row of a heading and a few words beside it."""
+    cells = list(islice(table.iter("td", "th"), _MOST_CHILDREN + 1))
+    if not 1 < len(cells) <= _MOST_CHILDREN or len(list(islice(table.iter("tr"), 2))) > 1:
+        return False
+    headings = list(islice(table.iter(*_HEADINGS), 2))
+    beside = [cell for cell in cells if headings and cell not in headings[0].iterancestors()]
+    if len(headings) != 1 or len(beside) != len(cells) - 1:
+        return False
+    words = sum(count_words(text_of(cell)) for cell in cells) - count_words(text_of(headings[0]))
+    return words <= _WORDS_BESIDE and next(table.iter(*_CONTENT - {"table", "img"}), None) is None
+
+
+def _undo_table(table: HtmlElement) -> None:
+    """Make boxes of a table and its cells."""
+    for cell in table.iter("td", "th"):
+        cell.tag = "div"
+    for part in list(table.iter("tbody", "thead", "tr")):
+        part.drop_tag()
+    table.tag = "div"
 
 
 def _is_empty_anchor(part: HtmlElement) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import islice
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -40,6 +41,10 @@ _ELEMENT = re.compile(r"[A-Z][a-z]?(?![^\W\d_])")
 _BRACKETED_NUMBER = re.compile(r"\[\d{1,3}\]")
 # A number in brackets or behind a sign that only notes have: «[3]», «3)», «※3».
 _NOTE = re.compile(r"\[\d{1,3}\]|(?P<open>\(?\d{1,3}\))|(?:[※*†‡#]|注)\s?\d{1,3}")
+# Digits of the mark of a note.
+_DIGITS_OF_NOTE = 3
+# Elements in such a mark.
+_PARTS_OF_NOTE = 3
 # Word processors and editors raise by style.
 _STYLED: Callable[[HtmlElement], list[HtmlElement]] = etree.XPath("//span[contains(@style, 'ertical-align')]")  # type: ignore[assignment]
 _RAISED = re.compile(r"vertical-align\s{0,3}:\s{0,3}(super|sub)\b", re.I)
@@ -120,8 +125,42 @@ def _take_out_notes(tree: HtmlElement) -> None:
     for link in list(tree.iter("a")):
         if (link.get("href") or "").startswith("#"):
             text = "".join("".join(link.itertext()).split())
-            if _BRACKETED_NUMBER.fullmatch(text) and not _before(link)[-1:].isspace() and _before(link):
+            if text.isdecimal() and len(text) <= _DIGITS_OF_NOTE:
+                _take_out_bracketed(link)
+            elif _BRACKETED_NUMBER.fullmatch(text) and not _before(link)[-1:].isspace() and _before(link):
                 _write(link, "")
+
+
+def _take_out_bracketed(link: HtmlElement) -> None:
+    """Take out a number with the brackets around its link, right behind a word: «salt[<a>1</a>]»."""
+    mark, parent = link, link.getparent()
+    while parent is not None and _may_be_mark(parent) and _BRACKETED_NUMBER.fullmatch(_squeezed(parent)):
+        mark, parent = parent, parent.getparent()
+    before = _before(mark)
+    if mark is not link:
+        if before and not before[-1:].isspace():
+            _write(mark, "")
+        return
+    if not (len(before) > 1 and before.endswith("[") and not before[-2].isspace()):
+        return
+    previous = link.getprevious()
+    lead = previous.tail if previous is not None else parent.text if parent is not None else None
+    if lead and lead.endswith("[") and (link.tail or "").startswith("]"):
+        if previous is not None:
+            previous.tail = lead[:-1]
+        elif parent is not None:
+            parent.text = lead[:-1]
+        link.tail = (link.tail or "")[1:]
+        _write(link, "")
+
+
+def _may_be_mark(element: HtmlElement) -> bool:
+    """Whether an element is as small as a mark is"""
+    return element.tag in INLINE and sum(1 for _ in islice(element, _PARTS_OF_NOTE + 1)) <= _PARTS_OF_NOTE
+
+
+def _squeezed(element: HtmlElement) -> str:
+    return "".join("".join(map(str, element.itertext())).split())
 
 
 def _write(element: HtmlElement, text: str) -> None:

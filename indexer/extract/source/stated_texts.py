@@ -1,6 +1,7 @@
 """The texts of the one thing that a page's JSON-LD states (schema.org), with the elements that they are.
 
-An article's body, the questions and answers of a page of them, a recipe or how-to with its steps.
+An article's body, the parts of a report, the questions and answers of a page of them, a recipe or how-to with
+its steps.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class StatedText(NamedTuple):
 def stated_texts(scripts: Sequence[str]) -> list[StatedText]:
     """What the scripts state; nothing where they state several things, or a part of one."""
     objects = [node for script in scripts for node in objects_in(script, _MAX_OBJECTS)]
-    return _body_of(objects) or _answers_of(objects) or _steps_of(objects)
+    return _updates_of(objects) or _body_of(objects) or _answers_of(objects) or _steps_of(objects)
 
 
 def _body_of(objects: Sequence[Mapping[str, Any]]) -> list[StatedText]:
@@ -47,6 +48,8 @@ def _body_of(objects: Sequence[Mapping[str, Any]]) -> list[StatedText]:
         stated = node.get("articleBody")
         if stated is None and "headline" in node:
             stated = node.get("text")  # of any creative work; an answer or a comment has no headline
+        if isinstance(stated, list) and all(isinstance(text, str) for text in stated):
+            stated = "\n".join(stated)  # one text a paragraph
         if isinstance(stated, str):
             bodies[stated] = node.get("wordCount")
     if len(bodies) != 1:
@@ -56,6 +59,19 @@ def _body_of(objects: Sequence[Mapping[str, Any]]) -> list[StatedText]:
     if count is not None and len(words_in(text)) < count * _PART:
         return []
     return list(_lines_of(text))
+
+
+def _updates_of(objects: Sequence[Mapping[str, Any]]) -> list[StatedText]:
+    """What the one report states that is written as things happen, with the headline of each part."""
+    reports = [node["liveBlogUpdate"] for node in objects if isinstance(node.get("liveBlogUpdate"), list)]
+    found: list[StatedText] = []
+    for update in reports[0][:_MAX_OBJECTS] if len(reports) == 1 else ():
+        if isinstance(update, dict) and isinstance(update.get("articleBody"), str):
+            heading = update.get("headline")
+            if isinstance(heading, str):
+                found += [StatedText("h2", line.text) for line in _lines_of(heading)][:1]
+            found += _lines_of(update["articleBody"])
+    return found
 
 
 def _answers_of(objects: Sequence[Mapping[str, Any]]) -> list[StatedText]:

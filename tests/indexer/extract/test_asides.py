@@ -113,6 +113,17 @@ def test_a_line_that_few_pages_of_a_site_have_is_left_out() -> None:
     assert not any("paper.example" in text for text in read.texts())
 
 
+@pytest.mark.parametrize(("name", "left"), [("山田", 0), ("佐藤", 1)])
+def test_a_writer_whose_letters_no_address_has_is_told_by_name(name: str, left: int) -> None:
+    html = (
+        f"<head><meta name=author content='{name}'></head><body><article><h1>Rock</h1>{paragraphs(0, 8)}"
+        "<p>ご意見は山田記者（desk7@paper.example）まで。</p></article></body>"
+    )
+    found = extract(Page("https://paper.example/rock/", html))
+    assert isinstance(found, Article)
+    assert sum("paper.example" in text for text in found.texts()) == left
+
+
 def test_whom_the_press_may_ask_stands_at_the_beginning_of_a_release() -> None:
     html = (
         "<main><h1>The keeper of the rock</h1><p>Press: Ida Moll, ida.moll@town.example, 555 0199</p>"

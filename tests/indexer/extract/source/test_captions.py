@@ -19,6 +19,11 @@ CREDITS = (
     "ছবি: আদা Roy",
     "写真：Roy 太郎",
     "صورة: آدا Roy",
+    "Fot. Ada Roy",
+    "Beeld: Ada Roy",
+    "Fotoğraf: Ada Roy / AA",
+    "사진=Roy",
+    "摄影：Roy",
 )
 CAPTIONS = (
     "<figure><img src=a.png><figcaption>{0}. {1}</figcaption></figure>",

@@ -117,9 +117,18 @@ def test_what_every_wrapper_of_a_heading_holds_is_a_mark(mark: str, wrap: str) -
     assert seen(page).replace(seen(TEXT), " ").split() == ["Oak", "Ash", "C#"]
 
 
+def test_a_table_that_lays_out_a_heading_is_its_wrapper() -> None:
+    row = "<table><tbody><tr><td><h2>{}</h2></td><td><a href='#top'>Наверх</a></td></tr></tbody></table>"
+    page = "".join(row.format(name) + TEXT for name in ("Oak", "Ash", "Elm"))
+    assert seen(page).replace(seen(TEXT), " ").split() == ["Oak", "Ash", "Elm"]
+
+
 @pytest.mark.parametrize(
     "row",
     [
+        # tables of data, and those that hold a text
+        "<table><tr><td><h3>{}</h3></td><td>Tall</td></tr><tr><td>Age</td><td>Old</td></tr></table><p>Text.</p>",
+        "<table><tr><td><h3>{}</h3></td><td><p>Tall</p></td></tr></table><p>Text.</p>",
         # cards, which hold all that is said of their headings
         '<div class="card"><h3>{}</h3><span>Five minutes</span></div>',
         # dates, pictures and lists of their own

@@ -147,3 +147,18 @@ def test_many_raised_numbers_take_time_in_line_with_the_page() -> None:
 
     # the least of three: what a collection of garbage takes depends on the tests before it
     assert min(spent(16_000) for _ in range(3)) < 20 * spent(2_000) + 0.5
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "[<a href=#n1>1</a>]",
+        "<a href=#n1>[1]</a>",
+        "<span>[<a href=#n1>1</a>]</span>",
+        "<span class=ref>[<a href=#n1><b>1</b></a>]</span>",
+    ],
+)
+def test_marks_of_notes_in_the_line_go_with_their_brackets(mark: str) -> None:
+    html = f"<p>El pan{mark} es duro.{mark} Véase [<a href=#t1>1</a>] y <a href=#t2>2</a>.</p>"
+    said = heal(Page("https://a.example/", html)).tree.text_content()
+    assert said.strip() == "El pan es duro. Véase [1] y 2."

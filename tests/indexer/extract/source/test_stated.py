@@ -243,3 +243,26 @@ def test_sections_of_steps_keep_their_names() -> None:
 )
 def test_what_is_no_text_is_not_read(key: str, odd: Any) -> None:
     assert shown({key: odd, "name": "The hive"}) == []
+
+
+@pytest.mark.parametrize(
+    ("stated", "headings"),
+    [
+        ({"@type": "Article", "articleBody": list(PROSE)}, []),
+        (
+            {
+                "liveBlogUpdate": [
+                    {"headline": f"At {n}", "articleBody": said} for n, said in enumerate(PROSE)
+                ]
+            },
+            ["At 0", "At 1", "At 2"],
+        ),
+    ],
+)
+def test_a_body_in_parts_is_one(stated: dict[str, Any], headings: list[str]) -> None:
+    script = f"<script type='application/ld+json'>{json.dumps(stated)}</script>"
+    html = f"<html><head><title>The hive</title>{script}</head><body><div id=root></div></body></html>"
+    found = extract(Page("https://bees.example/hive", html))
+    assert isinstance(found, Article)
+    assert [text for section in found.sections for text in section.texts()] == list(PROSE)
+    assert [section.heading for section in found.sections if section.heading] == headings
