@@ -58,6 +58,8 @@ _SENTENCE_END = re.compile(r"[.!?…。！？｡।॥؟۔][\W_]{0,4}$")
 _TITLE_LEAST = 12
 # Behind every element (see Regions._at).
 _END = (float("inf"),)
+# Elements around the first prose in which the last is looked for.
+_NEAR = 3
 # Characters of a box between title and text that may hold the byline alone.
 _MAX_BOX = 300
 
@@ -189,12 +191,10 @@ class Regions:
     @cached_property
     def end(self) -> HtmlElement | None:
         """The last prose in the element that holds the first and others."""
-        around = self.begin.getparent() if self.begin is not None else None
-        while around is not None and around.tag != "body":
+        for around in islice(self.begin.iterancestors(), _NEAR) if self.begin is not None else ():
             held = [block for block in around.iter(*_PROSE) if _is_prose(block)]
-            if len(held) > 1:
+            if len(held) > 1 and around.tag not in ("body", "html"):
                 return held[-1]
-            around = around.getparent()
         return None
 
     @cached_property
