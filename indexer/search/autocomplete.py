@@ -118,6 +118,7 @@ class Suggester:
         if len(keys) < limit and (not keys or len(prefix) > SHORTEST):
             respelt = _familiar_first(_respelt(prefix, speller), main)
             others = (
+                *(_singular(prefix) if not keys else ()),
                 *respelt,
                 *((*contracted(prefix), *with_signs(prefix), *_in_bangla(prefix)) if not keys else ()),
             )
@@ -203,6 +204,15 @@ class Suggester:
             self._sequence = statistics.totals(connection).sequence
             self._main = CompletionIndex.of(all_kinds(connection, further))
             self._kept = frozenset(further)
+
+
+def _singular(prefix: str) -> list[str]:
+    """A beginning without the s of a possessive that was typed without its apostrophe, or of a plural:
+    «crohns», «crohns dis».
+    """
+    words = prefix.split()
+    bare = [word[:-1] if len(word) > SHORTEST and word.endswith("s") else word for word in words]
+    return [" ".join(bare)] if bare != words else []
 
 
 def _american(prefix: str) -> list[str]:

@@ -32,6 +32,9 @@ def texts(library: Library, typed: str, limit: int = 8) -> list[str]:
         ("covid-1", "COVID-19"),
         ("paget’s", "Paget's disease of bone"),
         ("infarct", "Myocardial infarction"),
+        ("pagets", "Paget's disease of bone"),
+        ("pagets dis", "Paget's disease of bone"),
+        ("glaucomas", "Glaucoma"),
     ],
 )
 def test_a_beginning_is_completed(health: Library, typed: str, first: str) -> None:
