@@ -15,7 +15,7 @@ import json
 import re
 import tarfile
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
@@ -29,6 +29,7 @@ from catalogue.store import Catalogue
 
 if TYPE_CHECKING:
     from catalogue.archive import Archive
+from catalogue.archive_gaps import gaps
 
 # Version of the file's layout; restore refuses a newer one.
 FORMAT = 1
@@ -66,6 +67,8 @@ class BackupReport:
     files: int
     # bytes of the backup's file
     size: int
+    # older captures that the archive had lost, and that are in no backup
+    lost: int = 0
 
 
 class LastBackup(NamedTuple):
@@ -93,7 +96,9 @@ def backup(
     except OSError as error:
         what = f"{file} cannot be written: {error.strerror or error}"
         raise PinakesError(what, "check the folder, its permissions and its space") from error
-    return BackupReport(counts["articles"], counts["pages"], counts["files"], file.stat().st_size)
+    return BackupReport(
+        counts["articles"], counts["pages"], counts["files"], file.stat().st_size, counts["lost"]
+    )
 
 
 def last(connection: Connection) -> LastBackup | None:
@@ -173,12 +178,15 @@ def _write(
     the folder for temporary files is memory in a container.
     """
     entries: dict[str, dict[str, Any]] = {}
-    counts = {"articles": catalogue.count(), "pages": 0, "files": 0}
+    counts = {"articles": catalogue.count(), "pages": 0, "files": 0, "lost": 0}
     with catalogue.read() as connection:  # one snapshot for all tables
+        lost = gaps(connection, archive)
+        lost.demand_pages()
+        counts["lost"] = len(lost.older)
         for table in _TABLES.values():
             tell(f"tables/{table.name}")
             with tempfile.TemporaryFile(dir=folder) as spool:
-                written = _dump(connection, table, spool)
+                written = _dump(connection, table, spool, lost.older if table is schema.captures else ())
                 _add(tar, f"tables/{table.name}.jsonl", spool, spool.tell(), entries)
             if table.name == "pages":
                 counts["pages"] = written
@@ -188,7 +196,12 @@ def _write(
             .group_by(captures.c.file)
             .order_by(captures.c.file)
         )
-        files = [(str(name), int(end)) for name, end in connection.execute(ends)]
+        there = dict(lost.files)
+        files = [
+            (str(name), int(end) if name not in there else min(int(end), there[name] or 0))
+            for name, end in connection.execute(ends)
+            if there.get(name, end)
+        ]
     # records do not change once they are written, so the snapshot need not be held for them
     for name, end in files:
         tell(f"archive/{name}")
@@ -209,12 +222,17 @@ def _write(
     return counts
 
 
-def _dump(connection: Connection, table: Table, out: IO[bytes]) -> int:
-    """Write a table, a row a line, in the order of its primary key; the number of rows."""
+def _dump(connection: Connection, table: Table, out: IO[bytes], left_out: Collection[int] = ()) -> int:
+    """Write a table, a row a line, in the order of its primary key; the number of rows.
+
+    ``left_out``: ids of rows that are not written.
+    """
     keys = list(table.primary_key.columns)
     written = 0
     rows = connection.execution_options(yield_per=_ROWS).execute(select(table).order_by(*keys))
     for row in rows.mappings():
+        if left_out and row["id"] in left_out:
+            continue
         values = {name: _as_json(value) for name, value in row.items()}
         out.write(json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
         written += 1
@@ -285,7 +303,7 @@ def _checked(file: Path) -> dict[str, Any]:
                     manifest = json.loads(stream.read())
                 else:
                     found[member.name] = _measure(stream)
-        except (tarfile.TarError, OSError, EOFError, ValueError) as error:
+        except (tarfile.TarError, OSError, EOFError, ValueError, RecursionError) as error:
             raise CorruptData(f"{file} is damaged ({error})", "take another backup") from error
     return _agreeing(file, manifest, found)
 

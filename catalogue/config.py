@@ -41,6 +41,14 @@ from catalogue.settings import (
 PREFIX = "PINAKES_"
 CONFIG_VARIABLE = "PINAKES_CONFIG"
 DEFAULT_FILE = "library.toml"
+# What pydantic says of a value of another form than its key's: the form that it should have, and how that is
+# written.
+_FORMS = {
+    "model_type": ("a table", "write [{key}] above its keys, with one bracket"),
+    "dict_type": ("a table", "write {{ name = value }}"),
+    "tuple_type": ("a list", 'write it in brackets: ["…", "…"]'),
+    "string_type": ("text", "write it in quotes"),
+}
 # What a Config knows that nobody sets.
 _NOT_SET = ("root", "file")
 
@@ -73,12 +81,21 @@ class Config(SettingsTable):
     @property
     def catalogue_url(self) -> str:
         """SQLAlchemy URL of the catalogue."""
-        return self.catalogue.url or f"sqlite:///{self.data_folder / 'catalogue.sqlite'}"
+        kind, mark, place = self.catalogue.url.partition(":///")
+        if not self.catalogue.url:
+            return f"sqlite:///{self.data_folder / 'catalogue.sqlite'}"
+        if mark and kind.partition("+")[0] == "sqlite" and not place.startswith("file:"):
+            file, query, rest = place.partition("?")
+            return f"{kind}:///{self.at(Path(file))}{query}{rest}"
+        return self.catalogue.url
 
     @property
     def archive_url(self) -> str:
         """Folder or fsspec address of the archive."""
-        return self.archive.url or str(self.data_folder / "archive")
+        url = self.archive.url
+        if not url:
+            return str(self.data_folder / "archive")
+        return url if "://" in url or "::" in url else str(self.at(Path(url)))
 
     @property
     def index_folder(self) -> Path:
@@ -113,8 +130,8 @@ class Config(SettingsTable):
         return {key: secret for key, secret in found.items() if secret}
 
     def at(self, path: Path) -> Path:
-        """``path``, made absolute from the configuration file's folder."""
-        return Path(os.path.realpath(self.root / path))
+        """``path``, made absolute from the configuration file's folder; ~ is the home of who runs this."""
+        return Path(os.path.realpath(self.root / os.path.expanduser(path)))
 
     def owns(self, path: Path) -> bool:
         """Whether a file is the library's own: its configuration, or a part of what it has stored."""
@@ -191,13 +208,18 @@ def _is_there(file: Path, named: bool) -> bool:
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))  # editors put a mark before the first line
     except OSError as error:
         raise ConfigError(f"{file} cannot be read: {error.strerror}", "check its permissions") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{file} is not UTF-8 text (byte {error.start})", "save it as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{file} is not valid TOML: {error}", "mend that line") from error
+        remedy = "save it as UTF-8" if "\0" in file.read_text("utf-8", "replace") else "mend that line"
+        raise ConfigError(f"{file} is not valid TOML: {error}", remedy) from error
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, a list a thousand deep
+        raise ConfigError(
+            f"{file} holds a value that cannot be read: {error}", "write a shorter one"
+        ) from error
 
 
 def _demand_private(file: Path, config: Config, variables: Mapping[str, str]) -> None:
@@ -279,6 +301,13 @@ def _explained(error: ValidationError, where: str, variables: Mapping[str, str])
     path = [str(part) for part in first["loc"]]
     key = ".".join(path)
     where = f"the variable {variables[key]}" if key in variables else where
+    if first["type"] == "missing":
+        return ConfigError(f"{where}: {key} is not there", "add it, or take the whole table away")
+    if first["type"] in _FORMS:
+        form, remedy = _FORMS[first["type"]]
+        if path == ["site"]:
+            form, remedy = "a list of tables", "write [[site]] above each, with two brackets"
+        return ConfigError(f"{where}: {key} is not {form}", remedy.format(key=key))
     if first["type"] != "extra_forbidden":
         message = first["msg"].removeprefix("Value error, ")
         is_hidden = "password" in key or "secret" in key or isinstance(first["input"], dict)

@@ -191,7 +191,7 @@ def damaged(url: URL, words: str) -> CorruptData:
 def _parsed(url: str) -> URL:
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the latter for a host that opens a bracket, and for its port
         raise ConfigError(
             "catalogue.url is no SQLAlchemy URL", "write it like postgresql+psycopg://user@host/name"
         ) from None

@@ -10,18 +10,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from catalogue.config import Config
 from catalogue.database import shown, sqlite_file
-from catalogue.errors import CorruptData, Unreachable
+from catalogue.errors import Unreachable
 from catalogue.schema import captures, pages
 from catalogue.store import Catalogue
 
 if TYPE_CHECKING:
     from catalogue.archive import Archive
+    from catalogue.archive_gaps import Gaps
 
 
 def open_present(config: Config, mapped: bool = True) -> Catalogue:
@@ -42,11 +43,17 @@ def demand_catalogue(config: Config) -> None:
     """Raise :class:`Unreachable` where a SQLite catalogue is gone and its index or archive is not."""
     try:
         file = sqlite_file(make_url(config.catalogue_url))
-    except ArgumentError:  # opening says so
+    except (ArgumentError, ValueError):  # opening says so
         return
-    if file is None or (file.exists() and file.stat().st_size > 0):
-        return
-    state = "empty" if file.exists() else "not there"
+    try:
+        if file is None or (file.exists() and file.stat().st_size > 0):
+            return
+        state = "empty" if file.exists() else "not there"
+    except OSError as error:  # a name that no file can have, a disk that fails
+        raise Unreachable(
+            f"the catalogue {file} cannot be looked for: {error.strerror}",
+            "check library.data and catalogue.url",
+        ) from error
     for what, folder in (("index", config.index_folder), ("archive", Path(config.archive_url))):
         if folder.is_dir() and any(part.is_file() for part in folder.rglob("*")):
             raise Unreachable(
@@ -75,28 +82,13 @@ def _demand_content(config: Config, catalogue: Catalogue) -> None:
             )
 
 
-def demand_archive(catalogue: Catalogue, archive: Archive) -> None:
-    """Raise :class:`CorruptData` where files of the archive are gone, or end before a capture in them does.
-
-    Only their sizes are looked at: what lies in them is read when it is needed, and checked then.
+def demand_archive(catalogue: Catalogue, archive: Archive) -> Gaps:
+    """Raise :class:`CorruptData` where the archive has lost the newest capture of a page; else what older
+    ones it has lost.
     """
-    end = captures.c.offset + captures.c.length
+    from catalogue.archive_gaps import gaps
+
     with catalogue.read() as connection:
-        ends = select(captures.c.file, func.max(end)).group_by(captures.c.file).order_by(captures.c.file)
-        wanted = {str(file): int(last) for file, last in connection.execute(ends)}
-        sizes = dict(archive.files())
-        short = [file for file, last in wanted.items() if sizes.get(file, 0) < last]
-        if not short:
-            return
-        missing = sum(
-            connection.execute(
-                select(func.count()).where(captures.c.file == file, end > sizes.get(file, 0))
-            ).scalar_one()
-            for file in short
-        )
-    what = "is not there" if short[0] not in sizes else f"ends at byte {sizes[short[0]]}"
-    others = f" (and {len(short) - 1} more files)" if len(short) > 1 else ""
-    raise CorruptData(
-        f"the archive file {short[0]} {what}{others}: {missing} archived pages cannot be read again",
-        "no article is lost; fetch the pages again: pinakes crawl --full, or restore a backup",
-    )
+        found = gaps(connection, archive)
+    found.demand_pages()
+    return found

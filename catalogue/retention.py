@@ -7,6 +7,7 @@ leaves at the worst a file that nothing refers to, which the next run takes away
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,8 +17,11 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 from catalogue import clock
 from catalogue.archive import Archive, RecordLocation
 from catalogue.config import Config
+from catalogue.errors import CorruptData
 from catalogue.schema import captures
 from catalogue.store import Catalogue
+
+_log = logging.getLogger(__name__)
 
 # Share of a file that must be free to gain; below, copying costs more than it frees.
 _WORTH_COPYING = 0.5
@@ -63,7 +67,11 @@ def _pruned(catalogue: Catalogue, archive: Archive, site: str, file: str, old: S
     size = sum(row.length for row in old)
     if needed and size < _WORTH_COPYING * (size + sum(row.length for row in needed)):
         return False
-    moved = _copied(archive, site, needed)
+    try:
+        moved = _copied(archive, site, needed)
+    except CorruptData as error:  # what is left of it stays where it is
+        _log.warning("archive-not-pruned file=%s reason=%s", file, error.what)
+        return False
     with catalogue.begin() as connection:
         connection.execute(delete(captures).where(captures.c.id.in_([row.id for row in old])))
         if moved:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -30,6 +31,18 @@ _OUR_HEADERS = frozenset(
 _VARIABLE = re.compile(r"(?!PINAKES_)[A-Za-z_][A-Za-z0-9_]{0,199}")
 
 
+def _parts(value: Any) -> Iterator[Any]:
+    """What a value consists of; it alone where it is no list and no table."""
+    if isinstance(value, dict):
+        yield from value
+        value = tuple(value.values())
+    if isinstance(value, tuple | list):
+        for one in value:
+            yield from _parts(one)
+    else:
+        yield value
+
+
 class SettingsTable(BaseModel):
     """A table: frozen, and without a key that is not described."""
 
@@ -39,10 +52,14 @@ class SettingsTable(BaseModel):
     @field_validator("*")
     @classmethod
     def _bounded(cls, value: Any) -> Any:
-        """No number is so large that a clock, a calendar or a database would stumble over it later."""
-        for one in value.values() if isinstance(value, dict) else (value,):
+        """No number is so large that a clock, a calendar or a database would stumble over it later, and no
+        text holds a NUL, which neither a file's name nor a database takes.
+        """
+        for one in _parts(value):
             if isinstance(one, int | float) and abs(one) > LARGEST:
                 raise ValueError(f"is larger than {LARGEST}")
+            if isinstance(one, str | Path) and "\0" in str(one):
+                raise ValueError("holds a character that cannot be seen (NUL)")
         return value
 
 
@@ -128,6 +145,13 @@ class ArchiveSettings(SettingsTable):
     )
     requests: bool = Field(False, description="Keep what was asked as well: a request record of each look.")
 
+    @field_validator("url")
+    @classmethod
+    def _lasting(cls, value: str) -> str:
+        if value.startswith("memory:"):
+            raise ValueError("is an archive in memory, which ends with the command: name a folder")
+        return value
+
 
 class CatalogueSettings(SettingsTable):
     """``[catalogue]``: the source of truth about every article."""
@@ -135,6 +159,17 @@ class CatalogueSettings(SettingsTable):
     url: str = Field(
         "", description="SQLAlchemy URL; empty: SQLite in the data folder. PostgreSQL: postgresql+psycopg://…"
     )
+
+    @field_validator("url")
+    @classmethod
+    def _lasting(cls, value: str) -> str:
+        """Nobody may believe a library kept that ends with the command."""
+        kind, _, place = value.partition(":")
+        if kind.partition("+")[0] == "sqlite" and (
+            place.partition("?")[0] in ("", "//", "///") or ":memory:" in place or "mode=memory" in place
+        ):
+            raise ValueError("is a database in memory, which ends with the command: name a file")
+        return value
 
 
 class IndexSettings(SettingsTable):
@@ -155,6 +190,16 @@ class IndexSettings(SettingsTable):
     ca_certs: Path | None = Field(None, description="Certificates that OpenSearch's TLS is checked against.")
     shards: int = Field(3, gt=0, description="OpenSearch shards.")
     replicas: int = Field(1, ge=0, description="OpenSearch replicas.")
+
+    @field_validator("hosts")
+    @classmethod
+    def _nodes(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not value:
+            raise ValueError("names no node: write at least one, such as http://127.0.0.1:9200")
+        for one in value:
+            if not is_http(one if "://" in one else f"http://{one}"):
+                raise ValueError(f"«{one.rpartition('@')[2][:60]}» is no http:// or https:// address")
+        return value
 
 
 class JobSettings(SettingsTable):
@@ -391,6 +436,6 @@ class SiteSettings(SettingsTable):
     @field_validator("url")
     @classmethod
     def _absolute(cls, value: str) -> str:
-        if not value.startswith(("http://", "https://")):
-            raise ValueError("is not an http:// or https:// address")
+        if not is_http(value):
+            raise ValueError("is not an http:// or https:// address of a host that can exist")
         return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -51,17 +52,18 @@ def as_csv(catalogue: Catalogue, site: str | None) -> Iterator[bytes]:
         yield row(tuple(cell(value) for value in _values(article)))
 
 
-def warc(catalogue: Catalogue, archive: Archive, site: str | None) -> Iterator[bytes]:
+def warc(catalogue: Catalogue, archive: Archive, site: str | None, lost: Counter[str]) -> Iterator[bytes]:
     """A WARC file: the newest capture of each article's page.
 
-    An article without one (an import) is written as a resource of JSON.
+    An article without one (an import) is written as a resource of JSON, and so is one whose capture cannot be
+    read: ``lost`` counts those, by why.
     """
     yield opening("pinakes.warc.gz")
     articles = catalogue.articles(site)
     while batch := list(islice(articles, _BATCH)):
         kept = _newest(catalogue, [article.id for article in batch])
         for article in batch:
-            yield _record(archive, article, kept.get(article.id))
+            yield _record(archive, article, kept.get(article.id), lost)
 
 
 def _newest(catalogue: Catalogue, ids: list[str]) -> dict[str, RecordLocation]:
@@ -80,12 +82,13 @@ def _newest(catalogue: Catalogue, ids: list[str]) -> dict[str, RecordLocation]:
         return {row.article_id: RecordLocation.of(row) for row in rows}
 
 
-def _record(archive: Archive, article: Article, kept: RecordLocation | None) -> bytes:
+def _record(archive: Archive, article: Article, kept: RecordLocation | None, lost: Counter[str]) -> bytes:
     if kept is not None:
         try:
+            archive.exchange(kept)  # a damaged record would end the file for whoever reads it
             return archive.raw(kept)
-        except CorruptData:
-            pass  # the archive has lost it; the article itself has not been lost
+        except CorruptData as error:
+            lost[error.what] += 1
     out = io.BytesIO()
     body = json.dumps(article.to_json(), ensure_ascii=False).encode("utf-8", "replace")
     writer: Any = WARCWriter(out, gzip=False, warc_version="WARC/1.1")  # type: ignore[no-untyped-call]

@@ -16,7 +16,7 @@ from catalogue.appearance import AppearanceSettings
 from catalogue.config import DEFAULT_FILE, Config, settings
 from catalogue.errors import CorruptData, PinakesError, UsageError
 from catalogue.private_files import replacing
-from commands.shared import config_option, open_archive, open_catalogue, open_index
+from commands.shared import FileName, config_option, open_archive, open_catalogue, open_index
 
 # Bytes that a disk should have left: a crawl's index merges and archive files need some tens of megabytes.
 _LEAST_FREE = 100_000_000
@@ -40,13 +40,13 @@ _TABLES = {
 
 
 @click.command(epilog="Example: pinakes init my-library")
-@click.argument("folder", default=".", type=click.Path(path_type=Path), metavar="[DIR]")
+@click.argument("folder", default=".", type=FileName(), metavar="[DIR]")
 @click.option("--name", default=None, help="The library's name.")
 @click.option("--contact", default=None, help="Address or URL that the owner of a crawled site can write to.")
 @click.option(
     "--config",
     "config_path",
-    type=click.Path(path_type=Path),
+    type=FileName(),
     help="The file to write (default: library.toml in DIR).",
 )
 def init(folder: Path, name: str | None, contact: str | None, config_path: Path | None) -> None:
@@ -63,6 +63,10 @@ def init(folder: Path, name: str | None, contact: str | None, config_path: Path 
         target.parent.mkdir(parents=True, exist_ok=True)
         with replacing(target) as stream:
             stream.write(template(name or "My library", contact or "").encode())
+    except (FileExistsError, NotADirectoryError) as error:
+        raise PinakesError(
+            f"{target} cannot be written: a file has the name of its folder", "give another folder"
+        ) from error
     except OSError as error:
         raise PinakesError(
             f"{target} cannot be written: {error.strerror}", "check the folder's permissions"
@@ -213,8 +217,9 @@ def _archive(config: Config) -> str:
 
     with open_archive(config) as archive, open_catalogue(config) as catalogue:
         archive.check()
-        demand_archive(catalogue, archive)
-        return config.archive_url
+        lost = len(demand_archive(catalogue, archive).older)
+        gone = f" ({lost} older captures of its pages are gone)" if lost else ""
+        return f"{config.archive_url}{gone}"
 
 
 def _index(config: Config) -> str:

@@ -122,7 +122,6 @@ def _clean(text: str) -> str:
 
 def _warc(file: Path) -> Iterator[Source]:
     from warcio.archiveiterator import ArchiveIterator
-    from warcio.exceptions import ArchiveLoadFailed
 
     with file.open("rb") as stream:
         try:
@@ -134,8 +133,11 @@ def _warc(file: Path) -> Iterator[Source]:
                 if "html" in content_type.lower():
                     url = _clean(record.rec_headers.get_header("WARC-Target-URI") or "")
                     yield Page(url, record.content_stream().read(MAX_BYTES), content_type)
-        except (ArchiveLoadFailed, ValueError) as error:
-            yield Unreadable(file.resolve().as_uri(), f"not a readable WARC file from here on: {error}")
+        except (OSError, MemoryError):
+            raise
+        except Exception as error:  # noqa: BLE001 – warcio has no common class for what is wrong with a record
+            said = " ".join(str(error).split())[:200] or type(error).__name__
+            yield Unreadable(file.resolve().as_uri(), f"not a readable WARC file from here on: {said}")
 
 
 def address_of(html: bytes, name: str, file: Path, site_url: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -15,6 +16,7 @@ from catalogue.config import Config
 from catalogue.errors import LockBusy, PinakesError, Unreachable, UsageError
 from catalogue.line_files import lines_of
 from commands.shared import (
+    FileName,
     ask,
     config_option,
     index_changes,
@@ -33,7 +35,7 @@ _EVERY = 5_000
 
 
 @click.command("import", epilog="Example: pinakes import articles.jsonl")
-@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("file", type=FileName(allow_dash=True))
 @click.option("--json", "as_json", is_flag=True, help="The report as one JSON document.")
 @config_option
 def import_(file: Path, as_json: bool, config: Config) -> int:
@@ -82,7 +84,7 @@ def import_(file: Path, as_json: bool, config: Config) -> int:
 )
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=FileName(),
     help="File to write (default: stdout). It appears when it is complete.",
 )
 @click.option("--site", help="Only this site.")
@@ -97,13 +99,18 @@ def export(form: str, out: Path | None, site: str | None, config: Config) -> Non
     with open_catalogue(config) as catalogue, open_archive(config) as archive:
         if site is not None:
             forgetting.site(catalogue, site)  # a misspelt name is no empty site
+        lost: Counter[str] = Counter()
         if form == "warc":
-            pieces = formats.warc(catalogue, archive, site)
+            pieces = formats.warc(catalogue, archive, site, lost)
         else:
             pieces = formats.jsonl(catalogue, site) if form == "jsonl" else formats.as_csv(catalogue, site)
         with output(out, config) as stream:
             for piece in pieces:
                 stream.write(piece)
+    if lost:
+        first = next(iter(lost))
+        what = f"{lost.total()} archived pages cannot be read ({first}): their articles stand for them"
+        click.echo(f"pinakes: warning: {printable(what)}", err=True)
 
 
 @click.command("forget", epilog="Example: pinakes forget https://example.org/withdrawn/ --yes")
@@ -132,7 +139,7 @@ def forget(urls: tuple[str, ...], undo: bool, yes: bool, config: Config) -> None
 
 
 @click.command("backup", epilog="Example: pinakes backup library-2024-03-01.tar.gz")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=FileName())
 @config_option
 def backup(file: Path, config: Config) -> None:
     """Write catalogue and archive into FILE (a gzipped tar), consistent while the library is in use."""
@@ -145,13 +152,16 @@ def backup(file: Path, config: Config) -> None:
         except LockBusy as error:
             click.echo(f"pinakes: the board does not tell of this backup: {error.what}", err=True)
     content = f"{done.articles} articles, {done.pages} pages, {done.files} archive files"
-    click.echo(f"{file}: {content}, {_size(done.size)}")
+    click.echo(printable(f"{file}: {content}, {_size(done.size)}"))
+    if done.lost:
+        what = f"{done.lost} older captures of pages are not in it: the archive has lost them"
+        click.echo(f"pinakes: warning: {what}", err=True)
 
 
 @click.command(
     "restore", epilog="Example: pinakes restore library-2024-03-01.tar.gz --config new/library.toml"
 )
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=FileName())
 @config_option
 def restore(file: Path, config: Config) -> None:
     """Read a backup into an empty library. The file is checked as a whole first; the index is made anew

@@ -25,7 +25,7 @@ _MEMBER = b"\x1f\x8b\x08"
 # Bytes at the end of a file in which its last whole member is looked for first.
 _TAIL = 1 << 20
 
-_RESTORE = "restore a backup: pinakes restore FILE"
+_RESTORE = "fetch its pages again: pinakes crawl --full, or restore a backup: pinakes restore FILE"
 
 
 # Gives the record that a file begins with.
@@ -95,12 +95,13 @@ class LocalStorage:
         try:
             with open(self._folder / _safe(file), "rb") as stream:
                 found = os.pread(stream.fileno(), length, offset)
+                size = os.fstat(stream.fileno()).st_size
         except OSError as error:
             raise CorruptData(
                 f"the archive file {file} cannot be read: {error.strerror}", _RESTORE
             ) from error
         if len(found) != length:
-            raise CorruptData(f"the archive file {file} ends at byte {offset + len(found)}", _RESTORE)
+            raise CorruptData(f"the archive file {file} ends at byte {size}", _RESTORE)
         return found
 
     def put(self, file: str, chunks: Iterable[bytes]) -> None:
@@ -179,7 +180,7 @@ class LocalStorage:
 
     def _take_over(self, folder: str, never: str) -> tuple[int, str] | None:
         """The newest file of the site, where nobody writes to it and it is not full; its torn tail is cut
-        off.
+        off. One that is no file of records, as somebody's unpacking in its place leaves it, stays as it is.
         """
         newest = max((name for name, _ in self.files(folder)), default=None)
         if newest is None or newest == never:
@@ -193,7 +194,11 @@ class LocalStorage:
         if not _is_at(descriptor, self._folder / newest):  # it was removed between the two
             os.close(descriptor)
             return None
-        os.ftruncate(descriptor, sound_length(descriptor))
+        sound = sound_length(descriptor)
+        if not sound and not _is_torn(os.pread(descriptor, len(_MEMBER), 0)):
+            os.close(descriptor)
+            return None
+        os.ftruncate(descriptor, sound)
         if os.fstat(descriptor).st_size >= self._max:
             os.close(descriptor)
             return None
@@ -238,7 +243,7 @@ class RemoteStorage:
         try:
             self._system.makedirs(f"{self._root}/{folder}", exist_ok=True)
             self._system.pipe_file(f"{self._root}/{name}", b"".join((first, *records)))
-        except OSError as error:
+        except (OSError, NotImplementedError) as error:
             what = f"the archive {self._address} took no file: {error}"
             raise PinakesError(what, "check the address and its credentials, and run it again") from error
         return name, len(first)
@@ -262,7 +267,7 @@ class RemoteStorage:
             with self._system.open(path, "wb") as stream:
                 for chunk in chunks:
                     stream.write(chunk)
-        except OSError as error:
+        except (OSError, NotImplementedError) as error:
             what = f"the archive {self._address} took no file: {error}"
             raise PinakesError(what, "check the address and its credentials, and run it again") from error
 
@@ -289,10 +294,13 @@ class RemoteStorage:
         yield True
 
     def check(self) -> None:
-        """See that the address answers."""
+        """See that the address answers, and takes files: some file systems make folders of air."""
+        probe = f"{self._root}/.check-{uuid.uuid4().hex[:8]}"
         try:
             self._system.makedirs(self._root, exist_ok=True)
-        except OSError as error:
+            self._system.pipe_file(probe, b"")
+            self._system.rm_file(probe)
+        except (OSError, NotImplementedError) as error:
             raise Unreachable(
                 f"the archive {self._address} cannot be reached: {error}",
                 "check archive.url and its credentials",
@@ -341,6 +349,13 @@ def _member_length(data: bytes) -> int | None:
     except zlib.error:
         return None
     return len(data) - len(decompressor.unused_data)
+
+
+def _is_torn(head: bytes) -> bool:
+    """Whether a file that begins so may be a first record that was being written: a disk leaves a part of it,
+    or zeros.
+    """
+    return _MEMBER.startswith(head) or not head.strip(b"\0")
 
 
 def _is_at(descriptor: int, path: Path) -> bool:

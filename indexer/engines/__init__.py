@@ -40,6 +40,7 @@ def _opened(config: Config, name: str) -> Engine:
                 raise ConfigError(
                     "the OpenSearch client is not installed", "run: pip install 'pinakes[opensearch]'"
                 ) from error
-            return OpenSearchEngine.open(config.index)
+            certificates = config.index.ca_certs and config.at(config.index.ca_certs)
+            return OpenSearchEngine.open(config.index.model_copy(update={"ca_certs": certificates}))
         case other:
             raise ConfigError(f"there is no engine called «{other}»", "use tantivy, whoosh or opensearch")

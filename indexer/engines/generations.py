@@ -156,7 +156,7 @@ class Generations:
             raise CorruptData(f"the index in {path} is gone or not whole", REBUILD) from error
         except OSError as error:
             raise self._unreadable(error) from error
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise CorruptData(f"{path / 'generation.json'} cannot be read", REBUILD) from error
         if (engine, form) != (self.engine, self.form):
             older = engine == self.engine and isinstance(form, int) and form < self.form

@@ -50,7 +50,7 @@ def segment_files(path: Path) -> list[Path]:
                 files.append(path / f"{name}.{deletes['opstamp']}.del")
     except OSError as error:
         raise CorruptData(f"the index in {path} cannot be read: {error.strerror}", REBUILD) from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise CorruptData(f"{path / 'meta.json'} cannot be read", REBUILD) from error
     return files
 
@@ -93,7 +93,7 @@ def _footer(file: Path) -> _Footer:
         raise CorruptData(f"{file} is gone", REBUILD) from error
     except OSError as error:
         raise CorruptData(f"{file} cannot be read: {error.strerror}", REBUILD) from error
-    except (ValueError, KeyError, TypeError, struct.error) as error:
+    except (ValueError, KeyError, TypeError, RecursionError, struct.error) as error:
         raise CorruptData(f"{file} is truncated or not Tantivy's", REBUILD) from error
 
 

@@ -73,6 +73,23 @@ def test_pinakes_config_names_the_file(tmp_path: Path) -> None:
             '[[site]]\nname = "a"\nurl = "https://a.example/"\nweights = {"/*" = 1e300}',
             "weights: is larger than",
         ),
+        ("[crawl]\nmax_pages = " + "9" * 5_000, "a value that cannot be read"),
+        ("x = " + "[" * 3_000, "a value that cannot be read"),
+        ('[library]\ndata = "a\\u0000b"', "library.data: holds a character that cannot be seen"),
+        ('[index]\nhosts = ["a\\u0000b"]', "index.hosts: holds a character that cannot be seen"),
+        ("library = 3", "library is not a table: write [library]"),
+        ('[site]\nname = "a"', "site is not a list of tables: write [[site]]"),
+        ("[[site]]\nname = 'a'", "site.0.url is not there: add it"),
+        ("[library]\nname = 1", "library.name is not text: write it in quotes"),
+        ('[web]\nhosts = "a"', "web.hosts is not a list: write it in brackets"),
+        ('[[site]]\nname = "a"\nurl = "https://"', "is not an http:// or https:// address"),
+        ('[[site]]\nname = "a"\nurl = "https://[::1/"', "is not an http:// or https:// address"),
+        ('[[site]]\nname = "a"\nurl = "https://a.example:99999/"', "is not an http:// or https:// address"),
+        ("[index]\nhosts = []", "index.hosts: names no node"),
+        ('[index]\nhosts = ["http://[::1"]', "index.hosts: «http://[::1» is no"),
+        ('[catalogue]\nurl = "sqlite://"', "catalogue.url: is a database in memory"),
+        ('[catalogue]\nurl = "sqlite:///:memory:"', "catalogue.url: is a database in memory"),
+        ('[archive]\nurl = "memory://a"', "archive.url: is an archive in memory"),
     ],
 )
 def test_bad_input_43_what_is_wrong_is_said_with_file_and_key(tmp_path: Path, text: str, said: str) -> None:
@@ -82,6 +99,33 @@ def test_bad_input_43_what_is_wrong_is_said_with_file_and_key(tmp_path: Path, te
     assert said in caught.value.line()
     assert str(file) in caught.value.line()
     assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le"])
+def test_bad_input_43_a_file_in_another_encoding_is_read_or_refused_in_words(
+    tmp_path: Path, encoding: str
+) -> None:
+    file = tmp_path / "library.toml"
+    file.write_bytes('[library]\nname = "Ours"\r\n'.encode(encoding))
+    if encoding == "utf-8-sig":  # as Windows writes it
+        assert load(file, environ={}).library.name == "Ours"
+        return
+    with pytest.raises(ConfigError, match="save it as UTF-8"):
+        load(file, environ={})
+
+
+def test_every_path_begins_at_the_file_wherever_a_command_is_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    text = '[archive]\nurl = "pages"\n[catalogue]\nurl = "sqlite:///all.sqlite?timeout=9"\n'
+    config = load(written(tmp_path, f'{text}[index]\npath = "~/index"\n'), environ={})
+    assert config.archive_url == str(tmp_path / "pages")
+    assert config.catalogue_url == f"sqlite:///{tmp_path / 'all.sqlite'}?timeout=9"
+    assert config.index_folder == tmp_path / "home" / "index"
+    for address in ("s3://bucket/pages", "file:///srv/pages", "zip::file:///a.zip"):
+        config = load(written(tmp_path, f'[archive]\nurl = "{address}"'), environ={})
+        assert config.archive_url == address
 
 
 SECRETS = (

@@ -16,10 +16,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import update
+from warcio.archiveiterator import ArchiveIterator
 
+from catalogue.archive import Archive
 from catalogue.article import Article, Paragraph, Section
 from catalogue.config import load
-from catalogue.errors import PinakesError
+from catalogue.errors import CorruptData, PinakesError
 from catalogue.schema import counters
 from catalogue.store import Catalogue
 from pinakes import cli
@@ -84,8 +86,6 @@ def test_bad_input_50_a_csv_cell_is_text_and_never_a_formula(run: Run, filled: l
 
 
 def test_a_warc_export_holds_pages_and_articles(run: Run, filled: list[Article], tmp_path: Path) -> None:
-    from warcio.archiveiterator import ArchiveIterator
-
     run("export", "--format", "warc", "--out", str(tmp_path / "all.warc.gz"))
     with open(tmp_path / "all.warc.gz", "rb") as stream:
         found = {
@@ -302,6 +302,47 @@ def test_bad_input_39_an_archive_that_ends_too_early_does_not_pass_the_check(
     file.unlink()
     said = CliRunner().invoke(cli, command, standalone_mode=False).output
     assert f"is not there: {len(SUBJECTS)} archived pages cannot be read again" in said
+
+
+@pytest.mark.parametrize("loss", ["gone", "cut", "damaged"])
+def test_bad_input_39_what_an_archive_has_lost_is_told_and_fetching_it_again_mends_it(
+    run: Run, tmp_path: Path, loss: str
+) -> None:
+    (tmp_path / "library.toml").write_text("[archive]\nkeep_days = 100_000\n")
+    config = load(tmp_path / "library.toml", {})
+    crawled = Crawled.of(config)
+    crawled.keep_articles()
+    crawled.ingest()
+    file = next((tmp_path / "data").rglob("*.warc.gz"))
+    data = file.read_bytes()
+    with closing(crawled.archive):
+        if loss == "gone":
+            file.unlink()
+        else:
+            file.write_bytes(data[:900] if loss == "cut" else data[:900] + b"\0" * (len(data) - 900))
+    warc = tmp_path / "pages.warc.gz"
+    assert "archived pages cannot be read" in run("export", "--format", "warc", "--out", str(warc)).stderr
+    with open(warc, "rb") as stream:
+        kinds = [record.rec_type for record in ArchiveIterator(stream)]
+    assert len(kinds) == 1 + len(SUBJECTS)  # each article is in it, as its page or as what is known of it
+    if loss != "damaged":
+        with pytest.raises(CorruptData, match="pinakes crawl --full"):
+            run("backup", str(tmp_path / "early.tar.gz"))
+        assert not (tmp_path / "early.tar.gz").exists()
+    with Archive(config.archive_url) as crawled.archive:
+        crawled.keep_articles()  # as the crawl does that the remedy names
+        crawled.ingest()
+        crawled.close()
+    assert "FAIL" not in run("check").output
+    done = run("backup", str(tmp_path / "late.tar.gz"))
+    assert ("the archive has lost them" in done.stderr) == (loss == "gone")  # the cut one grew again
+    there = tmp_path / "there" / "library.toml"
+    there.parent.mkdir()
+    there.touch()
+    for command in (["restore", str(tmp_path / "late.tar.gz")], ["check"], ["index", "verify"]):
+        result = CliRunner().invoke(cli, [*command, "--config", str(there)], standalone_mode=False)
+        assert result.exception is None
+        assert "FAIL" not in result.output
 
 
 def test_changes_that_wait_to_be_indexed_are_no_agreement(

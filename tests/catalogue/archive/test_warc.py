@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import io
 import os
 import signal
@@ -267,6 +268,20 @@ def test_a_torn_tail_is_cut_off_by_the_next_writer(tmp_path: Path, tail: bytes |
         assert archive.exchange(first) == archive.exchange(added) == PAGE
     with open(path, "rb") as stream:
         assert sum(record.rec_type == "response" for record in ArchiveIterator(stream)) == 3
+
+
+@pytest.mark.parametrize("form", ["unpacked", "another's"])
+def test_what_is_no_file_of_records_is_never_cut_off(tmp_path: Path, form: str) -> None:
+    with Archive(str(tmp_path)) as archive:
+        kept = archive.keep("example", PAGE)
+    path = tmp_path / kept.file
+    content = gzip.decompress(path.read_bytes()) if form == "unpacked" else b"locked" * 900
+    path.write_bytes(content)
+    with Archive(str(tmp_path)) as archive:
+        added = archive.keep("example", PAGE)
+        assert archive.exchange(added) == PAGE
+    assert added.file != kept.file
+    assert path.read_bytes() == content
 
 
 def test_a_record_cut_in_the_middle_is_not_returned_as_a_page(archive: Archive) -> None:
