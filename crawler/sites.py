@@ -14,6 +14,7 @@ from catalogue.errors import UsageError
 from catalogue.schema import sites
 from catalogue.store import Catalogue
 from catalogue.urls import canonical, host_of, is_http, same_site
+from crawler.scope import MAX_URL
 from crawler.user_agent import user_agent
 
 if TYPE_CHECKING:  # a fetching process is given a Job, and needs no pydantic for it: 10 MB
@@ -123,6 +124,11 @@ def in_round(config: Config, job: Job) -> Job:
 def checked(url: str) -> str:
     """A typed address in canonical form. Raises :class:`UsageError` where it is none."""
     if is_http(url):
+        if len(url) > MAX_URL:
+            raise UsageError(
+                f"«{url[:100]}…» is longer than {MAX_URL} characters",
+                "type one of the site's pages",
+            )
         return canonical(url)
     guess = f"https://{url.strip()}"
     is_host = is_http(guess) and "." in url and ":/" not in url

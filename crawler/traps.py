@@ -27,7 +27,8 @@ _REWARD = 2
 # Addresses of links on copies that may wait for their visit.
 _MOST_WAITING = 200
 # What differs between variants of one path: a number, or a long id of letters and digits.
-_ID = re.compile(r"(?=[a-z-]*\d)(?=[\d-]*[a-z])[0-9a-z-]{16,}|\d+", re.IGNORECASE)
+# Looked for where a run of such characters begins alone: from within it, it took the square of its length.
+_ID = re.compile(r"(?<![0-9a-z-])(?=[a-z-]*\d)(?=[\d-]*[a-z])[0-9a-z-]{16,}|\d+", re.IGNORECASE)
 _COPIES = "links of pages that say nothing new"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections import deque
 from collections.abc import Callable
 from urllib.parse import urljoin, urlsplit
@@ -15,7 +16,7 @@ from catalogue.urls import canonical
 from crawler.page_text import PageText
 from crawler.pages import DiscoveredUrl
 from crawler.scope import Scope
-from crawler.traps import Traps
+from crawler.traps import _ID, Traps
 from crawler.url_filter import UrlFilter
 
 HOME = "https://example.org/"
@@ -152,3 +153,15 @@ def test_a_trap_says_what_it_is() -> None:
     assert traps.refusal(f"{HOME}a?view=w") == "40 addresses in a row brought nothing new (?view): a trap"
     assert traps.refusal(f"{HOME}b?view=w") is None  # no page of that path was seen
     assert traps.refusal(f"{HOME}a?other=w") is None
+
+
+@pytest.mark.parametrize("piece", ["a", "-", "0-", "a" * 15 + "/", "0" * 15 + "-"])
+def test_bad_input_51_an_id_is_looked_for_in_a_time_that_grows_as_the_address_does(piece: str) -> None:
+    began = time.process_time()
+    _ID.sub("#", piece * (100_000 // len(piece)))
+    assert time.process_time() - began < 1.0
+
+
+def test_an_id_is_a_number_or_a_long_run_of_letters_and_digits() -> None:
+    path = "/shelf-12/0a1b2c3d4e5f6a7b8c/of-a-very-long-name/of-a-very-long-name-of-2024/9"
+    assert _ID.sub("#", path) == "/shelf-#/#/of-a-very-long-name/#/#"
