@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import importlib
 import io
@@ -152,6 +153,11 @@ def main() -> None:
         click.echo(f"pinakes: {said} is no text: write it in UTF-8", err=True)
         sys.exit(2)
     except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            click.echo(
+                f"pinakes: {str(error.filename)[:80]!a}… is too long for a name: give another", err=True
+            )
+            sys.exit(2)
         _mute()  # or Python would try to write the rest once more, and say so
         where = f" ({error.filename})" if error.filename else ""
         said = f"the system said «{error.strerror or error}»{where}"

@@ -14,10 +14,12 @@ from catalogue.access.roles import Role, Scope
 from catalogue.clock import iso
 from catalogue.config import Config
 from catalogue.errors import UsageError
-from commands.shared import config_option, open_catalogue, print_csv, print_json, printable
+from commands.shared import Number, config_option, open_catalogue, print_csv, print_json, printable
 
 _ROLE = click.Choice([role.value for role in Role])
 _COLUMNS = ("id", "at", "who", "act", "on")
+# A century: a token that is to last longer is given no end.
+MOST_DAYS = 36_500
 
 
 @click.group()
@@ -171,7 +173,9 @@ def token() -> None:
     required=True,
     help="What it may be used for; more than one may be given.",
 )
-@click.option("--days", type=click.FloatRange(min=0, min_open=True), default=None, help="Days until it ends.")
+@click.option(
+    "--days", type=Number(min=0, max=MOST_DAYS, min_open=True), default=None, help="Days until it ends."
+)
 @config_option
 def add_token(name: str, account: str, scopes: tuple[str, ...], days: float | None, config: Config) -> None:
     """Make a token. It is printed once, on standard output; only its hash is kept."""

@@ -109,7 +109,7 @@ def crawl(
 
 
 def _tell_outlines(jobs: Sequence[Job], as_json: bool) -> int:
-    """Print what each site says of itself. 1 where none says anything."""
+    """Print what each site says of itself. Raises :class:`CrawlFailed` where none says anything."""
     from commands.dry_run import outlines
 
     found = list(outlines(jobs))
@@ -118,7 +118,11 @@ def _tell_outlines(jobs: Sequence[Job], as_json: bool) -> int:
     else:
         for outline in found:
             click.echo(printable("\n".join(outline.lines())))
-    return int(all(outline.fatal for outline in found))
+    if all(outline.fatal for outline in found):
+        raise CrawlFailed(
+            "no site could be asked", "the reasons stand above; check the address and the network"
+        )
+    return 0
 
 
 def _checked(urls: Sequence[str], others: bool) -> list[str]:
@@ -154,12 +158,14 @@ class CrawlOutcome:
     died: bool = False
 
     def exit_code(self) -> int:
-        """1 where a site could not be crawled, else 0.
+        """1 where a site could not be crawled, 2 where the configuration is why none could, else 0.
 
         Raises :class:`CrawlFailed` where no site gave articles.
         """
-        if self.problems and (self.died or not self.reports):
+        if self.died:
             return 1
+        if self.problems and not self.reports:
+            return min(problem.exit_code for problem in self.problems)
         if not all(found.failed for found in self.reports):
             return 0
         if all(found.fatal for found in self.reports):

@@ -13,7 +13,7 @@ import click
 from catalogue.config import Config, load
 from catalogue.errors import PinakesError
 from catalogue.settings import CrawlSettings, LibrarySettings, SiteSettings, WebSettings
-from commands.shared import open_catalogue
+from commands.shared import FileName, open_catalogue
 
 SITE = "sample"
 _TRY = (
@@ -38,7 +38,7 @@ _TRY = (
 @click.option(
     "--config",
     "config_path",
-    type=click.Path(path_type=Path),
+    type=FileName(),
     help="A file whose [search] and [vocabulary] are tried out.",
 )
 def demo(port: int, no_serve: bool, config_path: Path | None) -> int:

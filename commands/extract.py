@@ -22,7 +22,7 @@ from catalogue.errors import NotFound, PinakesError, UsageError
 from catalogue.private_files import FOR_ALL
 from catalogue.urls import is_http
 from commands.pages import Source, Unreadable, pages_in
-from commands.shared import output, printable, progress
+from commands.shared import FileName, output, printable, progress
 
 if TYPE_CHECKING:
     from catalogue.config import Config
@@ -48,21 +48,19 @@ Templates = dict[str, "SiteTemplate"]
 
 
 @click.command()
-@click.argument(
-    "paths", nargs=-1, required=True, metavar="PATH…", type=click.Path(exists=True, path_type=Path)
-)
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…", type=FileName(exists=True))
 @click.option(
     "--site-url", default="", metavar="URL", help="Address of the site, for files that do not name their own."
 )
 @click.option(
     "--out",
-    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    type=FileName(dir_okay=False, writable=True),
     help="File to write (default: standard output).",
 )
 @click.option(
     "--config",
     "config_path",
-    type=click.Path(path_type=Path),
+    type=FileName(),
     help="The library's configuration (default: ./library.toml).",
 )
 def extract(paths: Sequence[Path], site_url: str, out: Path | None, config_path: Path | None) -> None:
@@ -94,6 +92,11 @@ def _demand_address(site_url: str) -> None:
         raise UsageError(
             f"--site-url {site_url!a} is not an address", "give one that begins with http:// or https://"
         )
+
+
+def is_address(page: str) -> bool:
+    """Whether a person means a page of the web, and no file."""
+    return page.lower().startswith(("http://", "https://"))
 
 
 def reading_options(config: Config, site_url: str) -> tuple[Options, Vocabulary]:
@@ -220,7 +223,7 @@ def _pooled(sources: Iterable[Source], workers: int, reader: PageReader) -> Iter
 @click.option(
     "--html",
     "html_file",
-    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    type=FileName(dir_okay=False, writable=True),
     help="Write a page with coloured blocks.",
 )
 @click.option(
@@ -228,7 +231,7 @@ def _pooled(sources: Iterable[Source], workers: int, reader: PageReader) -> Iter
     "companions",
     multiple=True,
     metavar="PATH",
-    type=click.Path(exists=True, path_type=Path),
+    type=FileName(exists=True),
     help="Files or folders of the same site to learn its template from (repeatable).",
 )
 @click.option(
@@ -237,7 +240,7 @@ def _pooled(sources: Iterable[Source], workers: int, reader: PageReader) -> Iter
 @click.option(
     "--config",
     "config_path",
-    type=click.Path(path_type=Path),
+    type=FileName(),
     help="The library's configuration (default: ./library.toml).",
 )
 def explain(
@@ -254,10 +257,12 @@ def explain(
     from indexer.extract.explain import explain as explain_page
 
     _demand_address(site_url)
+    if not page or (is_address(page) and not is_http(page)):
+        raise UsageError(f"«{page}» is no file and no web address", "write it as https://example.org/page/")
     config = load(config_path)
     options, vocabulary = reading_options(config, site_url or page)
     template: SiteTemplate | None = None
-    if page.startswith(("http://", "https://")):
+    if is_address(page):
         source, template = captured_page(config, page)
     else:
         source = first_page(Path(page), site_url)
@@ -286,7 +291,7 @@ def when_looked_at(config: Config, page: str) -> list[str]:
     from crawler.planning import Pace
     from crawler.sites import plan
 
-    if not page.startswith(("http://", "https://")):
+    if not is_address(page):
         return []
     with open_catalogue(config) as catalogue:
         site = site_of(catalogue, page)
@@ -315,7 +320,7 @@ def how_found(
     article = result if isinstance(result, Article) else None
     fate: Sequence[tuple[str, str]] = ()
     weights: dict[str, float] | None = None
-    if page.startswith(("http://", "https://")):
+    if is_address(page):
         fate, weights = in_library(config, page, article)
     if article is None:
         return (*fate, ("by nothing", "it is not taken for an article"))

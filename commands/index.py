@@ -72,7 +72,11 @@ def verify_(config: Config, name: str | None, as_json: bool) -> int:
         print_json({**asdict(found), "agrees": found.agrees, "complete": not found.pending})
     else:
         _tell(found)
-    return 0 if found.agrees and not found.pending else 1
+    if found.agrees and not found.pending:
+        return 0
+    what = "waits for changes" if found.agrees else "differs from the catalogue"
+    click.echo(f"pinakes: the index {what}: run: pinakes index rebuild", err=True)
+    return 1
 
 
 @index.command("rebuild")

@@ -12,7 +12,7 @@ import click
 
 from catalogue import logs
 from catalogue.config import Config
-from commands.shared import config_option, open_catalogue
+from commands.shared import Number, config_option, open_catalogue
 
 if TYPE_CHECKING:
     from crawler.schedule import Rounds
@@ -24,7 +24,7 @@ _LOOK_EVERY = 5.0
 @click.command(name="schedule", epilog="Example: pinakes schedule --every 900")
 @click.option(
     "--every",
-    type=click.FloatRange(min=1),
+    type=Number(min=1),
     default=900.0,
     show_default=True,
     help="Seconds between two rounds.",
@@ -76,7 +76,7 @@ def _wait(rounds: Rounds, stopping: threading.Event, every: float) -> None:
 )
 @click.option(
     "--every",
-    type=click.FloatRange(min=1),
+    type=Number(min=1),
     default=900.0,
     show_default=True,
     help="Seconds after a site's last crawl until its next.",

@@ -15,6 +15,7 @@ import click
 from catalogue.config import Config
 from catalogue.errors import NotFound, UsageError
 from commands.shared import (
+    Number,
     config_option,
     open_catalogue,
     open_index,
@@ -188,7 +189,7 @@ def as_run(url: str, found: list[RankedArticle], run: str) -> Iterator[str]:
 @click.option("--url", default="", help="Where the draft stands or will stand: it never links to itself.")
 @click.option(
     "--density",
-    type=click.FloatRange(0, 100),
+    type=Number(0, 100),
     help="Suggestions for each hundred words begun (default: links.density of the configuration).",
 )
 @click.option(

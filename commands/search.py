@@ -14,7 +14,7 @@ import click
 from catalogue.config import Config
 from catalogue.errors import UsageError
 from catalogue.line_files import lines_of
-from commands.shared import config_option, print_json, printable, run_options
+from commands.shared import FileName, config_option, print_json, printable, run_options
 from indexer.answers import Hit, LeadingAnswer, Note, SearchOptions, SearchResult
 from indexer.search.grouping import grouped
 
@@ -51,7 +51,7 @@ NOTES = {
 @click.option(
     "--queries",
     "file",
-    type=click.Path(path_type=Path),
+    type=FileName(),
     help="A file of questions, each line: id, a tab, the query; - reads them from input.",
 )
 @run_options("How a file's answers are written.")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import json
+import math
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -21,6 +22,7 @@ from catalogue.errors import PinakesError, Refused, UsageError
 from catalogue.printing import csv_table
 from catalogue.printing import printable as printable  # what every command prints goes through it
 from catalogue.private_files import OWNER_ONLY, replacing
+from catalogue.settings import LARGEST
 
 if TYPE_CHECKING:
     from catalogue.access.audit import Act
@@ -34,13 +36,29 @@ R = TypeVar("R")
 PLAIN_EVERY = 10.0
 
 
+class FileName(click.Path):
+    """A file or folder that is named. An empty name, as a shell makes it of a variable that is not set, is
+    none: it would stand for the folder in which the command was called.
+    """
+
+    def __init__(
+        self, exists: bool = False, dir_okay: bool = True, writable: bool = False, allow_dash: bool = False
+    ) -> None:
+        super().__init__(exists, True, dir_okay, writable, allow_dash=allow_dash, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("an empty name is no file and no folder.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 def config_option(command: Callable[..., R]) -> Callable[..., R]:
     """Add ``--config PATH`` and hand the command a ready ``config``."""
 
     @click.option(
         "--config",
         "config_path",
-        type=click.Path(path_type=Path),
+        type=FileName(),
         help="The library's configuration (default: ./library.toml).",
     )
     @functools.wraps(command)
@@ -168,6 +186,16 @@ def progress(items: Iterable[R], label: str, total: int | None = None) -> Iterat
         if time.monotonic() - said >= PLAIN_EVERY:
             said = time.monotonic()
             click.echo(f"{label}: {done}{f' of {total}' if total else ''}", err=True)
+
+
+class Number(click.FloatRange):
+    """A number that can be counted with: «nan» and «inf» are floats, too."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        found = super().convert(value, param, ctx)
+        if not math.isfinite(found) or found > LARGEST:
+            self.fail(f"{value} is no number that can be counted with.", param, ctx)
+        return found
 
 
 yes_option = click.option("--yes", is_flag=True, help="Do not ask.")

@@ -66,7 +66,7 @@ def status(name: str | None, as_json: bool, config: Config) -> None:
     from commands.site_lines import document, lines
 
     with open_catalogue(config) as catalogue:
-        wanted = forgetting.site(catalogue, name).name if name else None
+        wanted = forgetting.site(catalogue, name).name if name is not None else None
         with catalogue.read() as connection:
             told = freshness(connection, hours_of=config.hours_of)
             found = [one for one in told if wanted in (None, one.name)]

@@ -146,6 +146,41 @@ def test_a_number_may_have_any_size(small: Path, command: tuple[str, ...], numbe
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("backup", ""),
+        ("restore", ""),
+        ("init", ""),
+        ("init", "new", "--config", ""),
+        ("export", "--out", ""),
+        ("check", "--config", ""),
+        ("explain", ""),
+        ("explain", "http://"),
+        ("explain", "HTTPS://[::1"),
+        ("explain", "x" * 5_000),
+        ("backup", "x" * 5_000),
+        ("site", "status", "", "--json"),
+        ("schedule", "--every", "nan"),
+        ("schedule", "--once", "--every", "inf"),
+        ("worker", "--every", "nan"),
+        ("worker", "--every", "1e300"),
+        ("token", "add", "a", "--user", "b", "--scope", "desk", "--days", "nan"),
+        ("links", "x.md", "--density", "nan"),
+        ("crawl", "--url", "https://a.example/" + "a" * 3_000),
+    ],
+    ids=lambda command: " ".join(command)[:40],
+)
+def test_a_name_that_is_none_and_a_number_that_is_none_are_refused(
+    small: Path, command: tuple[str, ...]
+) -> None:
+    before = sorted(small.rglob("*"))
+    result = run(*command, cwd=small)
+    assert result.returncode == (1 if command[0] == "site" else 2), result.stderr
+    assert "Traceback" not in result.stderr
+    assert sorted(small.rglob("*")) == before
+
+
 @pytest.mark.parametrize("host", ["", ".", "a..b", "a" * 300, "\u202eevil", "no.such.host.invalid"])
 def test_a_host_that_is_none_cannot_be_served_on(small: Path, host: str) -> None:
     done = run("serve", "--host", host, "--port", "0", cwd=small)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from catalogue.config import Config
+from catalogue.errors import ConfigError, LockBusy, PinakesError
 from catalogue.store import Catalogue
 from commands.crawl import CrawlOutcome, crawl_sites
 from crawler.report import CrawlReport
@@ -284,3 +285,17 @@ def test_who_starts_a_crawl_does_without_what_fetches_and_reads() -> None:
     asked = "import sys, commands.crawl; print({'scrapy', 'twisted', 'indexer.extract'} & set(sys.modules))"
     found = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, env=environment())
     assert found.stdout.strip() == "set()", found.stderr
+
+
+@pytest.mark.parametrize(
+    ("problems", "code"),
+    [
+        ([ConfigError("no browser")], 2),
+        ([LockBusy("is being crawled")], 1),
+        ([ConfigError("no browser"), LockBusy("is being crawled")], 1),
+    ],
+)
+def test_a_crawl_that_the_configuration_prevents_is_exit_code_2(
+    problems: list[PinakesError], code: int
+) -> None:
+    assert CrawlOutcome(problems=problems).exit_code() == code
