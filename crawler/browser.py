@@ -13,7 +13,9 @@ import asyncio
 import logging
 import os
 import shutil
-from collections.abc import Awaitable
+import tempfile
+from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +56,8 @@ _A_MOMENT = 5.0
 _TO_START = 60.0
 # Seconds in which asyncio notices that a driver has ended, and closes its pipes.
 _TO_CLOSE = 0.2
+# Characters of a folder in which Chromium can make its sockets: their names, 45 longer, end at 103 on a Mac.
+_FOR_SOCKETS = 58
 # What readers with scripts never see goes; shadow roots, which a page's own elements have, are written out.
 _DOCUMENT = """
 (() => {
@@ -74,10 +78,19 @@ _DOCUMENT = """
 
 
 class PageBrowser:
-    """Chromium, for the pages of one crawl. It keeps nothing from one page to the next."""
+    """Chromium, for the pages of one crawl. It keeps nothing from one page to the next, and what it and its
+    driver write stands in a folder that goes with them.
+    """
 
-    def __init__(self, playwright: Playwright, user_agent: str, timeout: float) -> None:
+    def __init__(
+        self,
+        playwright: Playwright,
+        folder: tempfile.TemporaryDirectory[str],
+        user_agent: str,
+        timeout: float,
+    ) -> None:
         self._playwright = playwright
+        self._folder = folder
         self._user_agent = user_agent
         self._timeout = timeout
         self._browser: Browser | None = None
@@ -87,7 +100,12 @@ class PageBrowser:
     @classmethod
     async def opened(cls, user_agent: str, timeout: float) -> PageBrowser:
         """Start one. Raises :class:`ConfigError` where a part of it is missing."""
-        opened = cls(await _driver(), user_agent, timeout)
+        folder = _own_folder()
+        try:
+            opened = cls(await _driver(folder.name), folder, user_agent, timeout)
+        except BaseException:
+            folder.cleanup()
+            raise
         try:
             await opened._running()
         except BaseException:
@@ -97,9 +115,12 @@ class PageBrowser:
 
     async def close(self) -> None:
         """End it, and Playwright's driver."""
-        if self._browser is not None:
-            await _came_to_an_end(self._browser.close())
-        await _came_to_an_end(self._playwright.stop())
+        try:
+            if self._browser is not None:
+                await _came_to_an_end(self._browser.close())
+            await _came_to_an_end(self._playwright.stop())
+        finally:
+            self._folder.cleanup()
 
     async def rendered(self, answer: Response, ask: Ask, max_bytes: int) -> Response:
         """The page as it is when its scripts have run; a redirect, where they lead elsewhere.
@@ -164,7 +185,7 @@ class PageBrowser:
                     executable_path=_program(self._playwright),
                     args=list(_ARGUMENTS),
                     chromium_sandbox=not is_unboxed(),
-                    env=_environment(),
+                    env=_environment(self._folder.name),
                 )
             except Error as error:
                 raise ConfigError(*_why_it_does_not_start(error.message)) from error
@@ -196,7 +217,32 @@ async def _came_to_an_end(closing: Awaitable[None]) -> bool:
     return True
 
 
-async def _driver() -> Playwright:
+def _own_folder() -> tempfile.TemporaryDirectory[str]:
+    """Where driver and browser write: a browser that is cut off leaves its profile behind."""
+    try:
+        return tempfile.TemporaryDirectory(prefix="pinakes-browser-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise ConfigError(
+            f"a site has render = true, and its browser has no temporary folder ({error.strerror})",
+            "make room there, or name another folder in the variable TMPDIR",
+        ) from error
+
+
+@contextmanager
+def _writing_to(folder: str) -> Iterator[None]:
+    """Programs that are started within it take ``folder`` for the temporary one."""
+    before = os.environ.get("TMPDIR")
+    os.environ["TMPDIR"] = folder
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["TMPDIR"]
+        else:
+            os.environ["TMPDIR"] = before
+
+
+async def _driver(folder: str) -> Playwright:
     try:
         from playwright.async_api import async_playwright
     except ImportError as error:
@@ -205,8 +251,9 @@ async def _driver() -> Playwright:
         ) from error
     starting = async_playwright()
     try:
-        async with asyncio.timeout(_TO_START):
-            return await starting.start()
+        with _writing_to(folder):
+            async with asyncio.timeout(_TO_START):
+                return await starting.start()
     except Exception as error:  # a program of its own, which may end with any complaint
         await _came_to_an_end(starting.__aexit__())
         await asyncio.sleep(_TO_CLOSE)
@@ -223,9 +270,11 @@ def _program(playwright: Playwright) -> str | None:
     return next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
 
 
-def _environment() -> dict[str, str | float | bool]:
+def _environment(folder: str) -> dict[str, str | float | bool]:
     """What the browser may know of ours: no secret, and no folder of a person's."""
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
+    if len(folder) <= _FOR_SOCKETS:
+        kept["TMPDIR"] = folder
     return {**kept, "HOME": "/nonexistent"}
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import json
+import logging
 import os
 import signal
 import threading
@@ -67,6 +68,8 @@ def crawl() -> int:
     """Crawl one site. Returns the exit code; what happened is in the events."""
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # nothing else may write among the events
+    # what it warns of becomes the reason of a page, or is no matter of who crawls
+    logging.getLogger("scrapy").setLevel(logging.ERROR)
 
     def tell(event: Event) -> None:
         try:

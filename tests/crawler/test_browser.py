@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import tempfile
 import time
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -360,3 +363,23 @@ def test_each_page_waits_for_its_turn_and_its_parts_do_not(written: Site, crawl:
     assert all(later - earlier >= delay for earlier, later in pairwise(shells))
     # what the page took, its host rests for; a part that waited would have come after the delay
     assert all(at[f"/api{path}"] - at[path] < delay for path in ("/gout", "/measles"))
+
+
+@pytest.mark.parametrize("is_cut_off", [False, True], ids=["closed", "cut off"])
+def test_what_a_browser_writes_goes_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_cut_off: bool
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    async def opened() -> None:
+        browser = await PageBrowser.opened("Pinakes/1", 10.0)
+        (folder,) = tmp_path.iterdir()
+        assert any(folder.iterdir())  # its profile, which it leaves behind where it is cut off
+        if is_cut_off:
+            monkeypatch.setattr(browser, "_browser", None)
+        await browser.close()
+
+    before = os.environ.get("TMPDIR")
+    asyncio.run(opened())
+    assert not any(tmp_path.iterdir())
+    assert os.environ.get("TMPDIR") == before
