@@ -15,7 +15,7 @@ from typing import TypeAlias
 from sqlalchemy import Connection, select
 
 from catalogue import schema
-from catalogue.errors import LockBusy, Outdated, PinakesError
+from catalogue.errors import CorruptData, LockBusy, Outdated, PinakesError
 from catalogue.store import Catalogue, Changed
 from indexer.engines.base import Engine, Writer
 from indexer.engines.meaning import Everything, Meaning
@@ -123,6 +123,7 @@ def rebuild(
             newest = max(newest, changes[-1].sequence)
             if progress:
                 progress(done)
+        _demand_count(catalogue, newest)
         writer.commit(newest)
     # what changed while we were busy went into the old generation
     done += _catch_up(catalogue, engine, batch, None)
@@ -202,6 +203,18 @@ def _recount_if_wrong(catalogue: Catalogue) -> None:
         if not statistics.is_of_this_analysis(connection) or _miscounted(settled, pending, due):
             _log.warning("statistics-wrong action=recount")
             statistics.clear(connection)
+
+
+def _demand_count(catalogue: Catalogue, newest: int) -> None:
+    """Raise :class:`CorruptData` where a change has a number that the catalogue has not come to: the index
+    would be ahead of it as often as it is rebuilt.
+    """
+    counted = catalogue.sequence()
+    if newest > counted:
+        raise CorruptData(
+            f"the catalogue has come to change {counted}, and an article of it has change {newest}",
+            "restore a backup: pinakes restore FILE",
+        )
 
 
 def _catch_up(catalogue: Catalogue, engine: Engine, batch: int, progress: Progress | None) -> int:

@@ -111,6 +111,18 @@ def test_an_index_ahead_of_a_restored_catalogue_is_rebuilt(catalogue: Catalogue,
     assert verify(catalogue, engine).agrees
 
 
+def test_a_catalogue_that_counts_less_than_it_holds_is_told_and_not_indexed_without_end(
+    catalogue: Catalogue, engine: Engine
+) -> None:
+    put(catalogue, *(article(n) for n in range(3)))
+    catch_up(catalogue, engine)
+    with catalogue.begin() as connection:
+        connection.execute(schema.counters.update().values(value=0))
+    for repair in (catch_up, rebuild):
+        with pytest.raises(CorruptData, match="pinakes restore FILE"):
+            repair(catalogue, engine)
+
+
 def test_verify_names_what_differs(catalogue: Catalogue, engine: Engine) -> None:
     put(catalogue, *(article(n) for n in range(4)))
     catch_up(catalogue, engine)
