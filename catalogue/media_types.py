@@ -31,6 +31,12 @@ _UNTOLD_TYPES = frozenset(
         "application/vnd.wap.xhtml+xml",
         "application/x-httpd-php",
         "httpd/unix-directory",
+        "html/text",
+        "html/html",
+        "text/htm",
+        "text/php",
+        "text/x-php",
+        "application/php",
     )
 )
 # One of them stands in the first bytes of a page.

@@ -2,7 +2,7 @@
 
 ``canonical`` is total (it never raises) and idempotent. It follows RFC 3986 section 6.2 (syntax-based
 normalisation) and, for what people and browsers really write, the WHATWG URL standard (back slashes, white
-space, short IPv4 forms); parameters that only tell where a reader came from are dropped.
+space, short IPv4 forms); parameters that only tell where a reader came from, and sessions, are dropped.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from urllib.parse import urljoin, urlsplit
 import idna
 
 from catalogue.data_files import listed_words
+from catalogue.sessions import is_session, without_session
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _CONTROLS = "".join(map(chr, range(33)))
@@ -30,7 +31,6 @@ _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _PATH_SAFE = _UNRESERVED | frozenset("!$&'()*+,;=:@/")
 _QUERY_SAFE = _PATH_SAFE | frozenset("?")
-_SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
 
 # Names of parameters, and beginnings of such names, that never say which page is meant.
 _TRACKING_PREFIXES = ("utm_", "pk_", "mtm_", "piwik_", "matomo_", "hsa_", "_hs", "aspsessionid")
@@ -53,8 +53,8 @@ def canonical(url: str) -> str:
     if parts is None:
         return url
     scheme, host, port, path, query = parts
-    query = "&".join(_encode(p, _QUERY_SAFE) for p in query.split("&") if p and not _is_tracking(p))
-    path = _without_dots(_encode(_SESSION_IN_PATH.sub("", path) or "/", _PATH_SAFE))
+    query = "&".join(_encode(p, _QUERY_SAFE) for p in query.split("&") if p and not _says_no_page(p))
+    path = _without_dots(_encode(without_session(path) or "/", _PATH_SAFE))
     return f"{scheme}://{host}{f':{port}' if port else ''}{path}{f'?{query}' if query else ''}"
 
 
@@ -166,9 +166,11 @@ def _packed6(name: str) -> bytes:
         raise ValueError(f"{name} is no IPv6 address") from error
 
 
-def _is_tracking(parameter: str) -> bool:
-    name = parameter.partition("=")[0].lower()
-    return name in _TRACKING or name.startswith(_TRACKING_PREFIXES)
+def _says_no_page(parameter: str) -> bool:
+    """Whether a parameter tells where a reader came from, or who he is."""
+    name, _, value = parameter.partition("=")
+    lower = name.lower()
+    return lower in _TRACKING or lower.startswith(_TRACKING_PREFIXES) or is_session(name, value)
 
 
 def _encode(text: str, safe: frozenset[str]) -> str:

@@ -169,7 +169,8 @@ def _relation(link: etree._Element) -> str:
 
 
 def _names_of_entry(item: etree._Element) -> Iterator[tuple[etree._Element, str]]:
-    """What else names an entry, and is its address: RSS's permalink, Atom's id, RDF's ``about``."""
+    """What else names an entry, and is its address: RSS's permalink, Atom's id, where its text stands,
+    RDF's ``about``."""
     for child in item:
         is_permalink = child.get("isPermaLink", "true").strip().lower() != "false"
         if (
@@ -179,6 +180,8 @@ def _names_of_entry(item: etree._Element) -> Iterator[tuple[etree._Element, str]
             and is_http(child.text.strip())
         ):
             yield child, child.text.strip()
+        if local_name(child) == "content" and child.get("src") and "html" in child.get("type", "html"):
+            yield child, child.get("src", "")  # RFC 4287, section 4.1.3.2
     if about := item.get(f"{{{_RDF}}}about"):
         yield item, about
 

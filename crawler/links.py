@@ -112,7 +112,8 @@ class LinkReader:
         decoded = decode(body, headers.get("content-type"))
         tree = _tree(decoded.text)
         if tree is None:
-            return PageLinks(api=api)
+            refresh = _refresh(headers.get("refresh", ""), url, url)
+            return PageLinks((refresh.target,) if refresh else (), api=api, refresh=refresh)
         base = _base_of(tree, url)
         links: dict[str, None] = {}
         head = _Head(

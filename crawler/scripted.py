@@ -28,6 +28,19 @@ _LEADS = re.compile(
     """,
     re.VERBOSE,
 )
+_LOCATION = r"(?:(?:window|document|self|top|parent|this)\.){0,3}location"
+_IN_BRACKETS = re.compile(r"""\[\s{0,9}(["'])(location|href)\1\s{0,9}\]""")
+_OWN_HOST = re.compile(
+    rf"""{_LOCATION}\.(?:origin|protocol\s{{0,9}}\+\s{{0,9}}(["'])//\1\s{{0,9}}\+\s{{0,9}}{_LOCATION}\.host(?:name)?)\b"""
+)
+_CONSTANT = re.compile(
+    r"""\b(?:var|let|const)\s{1,9}([A-Za-z_$][\w$]{0,40})\s{0,9}=\s{0,9}("[^"'\\<>\s]{0,500}"|'[^"'\\<>\s]{0,500}')"""
+    r"""\s{0,9}[;,\n]"""
+)
+_SUM = re.compile(r"""(["'])([^"'`\\<>\s]{0,500})\1\s{0,9}\+\s{0,9}\1([^"'`\\<>\s]{0,500})\1""")
+# Constants of a script that are put in for their names, and strings that are put together.
+_MOST_CONSTANTS = 20
+_MOST_SUMS = 20
 # What makes it depend on something whether, or where, a script leads on.
 _DEPENDS = re.compile(r"\b(?:if|switch|for|while|addEventListener|onclick|function\s+\w+)\b|\?|&&|\|\|")
 _ATTRIBUTES_WITH_ADDRESSES = (
@@ -90,12 +103,34 @@ def script_of(tree: etree._Element) -> str:
 def leads(script: str) -> Led:
     """Where the scripts of a page that says nothing else lead."""
     addresses = list(dict.fromkeys(_targets(script)))
-    alone = len(addresses) == 1 and not _DEPENDS.search(_LEADS.sub("", script))
+    alone = len(addresses) == 1 and not _DEPENDS.search(_LEADS.sub("", _folded(script)))
     return Led(addresses[:_MOST_TARGETS], alone)
 
 
+def _folded(script: str) -> str:
+    """A script with the strings put together that it puts together whatever happens."""
+    script = _OWN_HOST.sub("''", _IN_BRACKETS.sub(r".\2", script))
+    for found in list(_CONSTANT.finditer(script))[:_MOST_CONSTANTS]:
+        script = _with_constant(script, found[1], found[2])
+    for _ in range(_MOST_SUMS):
+        script, changed = _SUM.subn(r"\1\2\3\1", script)
+        if not changed:
+            break
+    return script
+
+
+def _with_constant(script: str, name: str, value: str) -> str:
+    """A script with a string in the places of its name, unless the name is given another value later."""
+    name = re.escape(name)
+    if re.search(rf"(?<!var )(?<!let )(?<!const )(?<![\w$.]){name}\s{{0,9}}[+-]?=(?!=)", script):
+        return script
+    return re.sub(
+        rf"(?<=[=(+])(\s{{0,9}}){name}(?=\s{{0,9}}(?:[;)+}}\n]|\Z))", lambda m: m[1] + value, script
+    )
+
+
 def _targets(script: str) -> Iterator[str]:
-    for found in _LEADS.finditer(script):
+    for found in _LEADS.finditer(_folded(script)):
         address = found["address"].replace("\\/", "/")
         if "${" not in address and not address.startswith("#"):
             yield address

@@ -59,6 +59,8 @@ addresses = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
         ("http://example.org./a?replytocom=7&p=3&fbclid=z", "http://example.org/a?p=3"),
         ("http:\\\\example.org\\a", "http://example.org/a"),
         ("http://example.org/a;jsessionid=09AF/b", "http://example.org/a/b"),
+        ("http://example.org/a;osCsid=7f3a09c1d2b84e55aa01/b;v=2", "http://example.org/a/b;v=2"),
+        ("http://example.org/(S(lit3py55t21z5v55vlm25s55))/a.aspx", "http://example.org/a.aspx"),
         ("http://2130706433:8000/", "http://127.0.0.1:8000/"),
         ("http://0x7f.1/", "http://127.0.0.1/"),
         ("http://0x\uff17f\u30021/", "http://127.0.0.1/"),
@@ -69,6 +71,18 @@ addresses = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 )
 def test_an_address_has_one_canonical_form(written: str, meant: str) -> None:
     assert canonical(written) == meant
+
+
+@pytest.mark.parametrize(
+    "name", ["sid", "SID", "s", "session_id", "SessionID", "osCsid", "zenid", "XTCsid", "sitzung", "сессия"]
+)
+def test_a_session_is_told_by_its_name_and_by_its_looks(name: str) -> None:
+    for drawn in ("7f3a09c1d2b84e55aa01", "1q2w3e4r5t6y7u8i", "3H9KD02MAB71XZ0P5LQ8.node1"):
+        assert canonical(f"http://example.org/a?p=3&{name}={drawn}") == "http://example.org/a?p=3"
+        other = f"http://example.org/a?page={drawn}"
+        assert canonical(other) == other
+    for said in ("burns", "12", "monday-lecture-2024", "InternationalConference2024", "20240312101500123"):
+        assert canonical(f"http://example.org/a?{name}={said}").endswith(f"={said}")
 
 
 @given(addresses | st.text())

@@ -101,6 +101,8 @@ def test_a_feed_goes_on_where_it_says(link: str, behind: str | None) -> None:
 def test_an_entry_of_atom_may_have_its_address_as_its_id_alone() -> None:
     assert _paths(f"<feed {ATOM}><entry><id>https://example.org/a</id></entry></feed>") == ["/a"]
     assert _paths(f"<feed {ATOM}><entry><id>urn:uuid:1</id></entry></feed>") == []
+    assert _paths(f'<feed {ATOM}><entry><id>urn:1</id><content src="/a"/></entry></feed>') == ["/a"]
+    assert _paths(f'<feed {ATOM}><entry><content type="audio/mpeg" src="/a"/></entry></feed>') == []
     relation = "http://www.iana.org/assignments/relation/alternate"
     assert _paths(f'<feed {ATOM}><entry><link rel="{relation}" href="/a"/></entry></feed>') == ["/a"]
 

@@ -93,3 +93,8 @@ def test_a_refresh_goes_nowhere_where_a_redirect_would_not(web: Site, crawl: Cra
     assert listed["/missing"].state == "gone"
     assert "more than 5 times" in listed["/hops-0"].reason
     assert crawl.captured() == ["/"]
+
+
+@pytest.mark.parametrize("body", [b"", b" \n", b"<p>Wait</p>"])
+def test_a_header_leads_on_whatever_comes_with_it(body: bytes) -> None:
+    assert leads_to(body, URL, {"refresh": "0;url=/en/"}) == "https://example.org/en/"

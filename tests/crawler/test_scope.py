@@ -149,6 +149,8 @@ def test_a_view_is_told_by_what_it_views() -> None:
         ("/a?print=1", "/a"),
         ("/a?id=3&Format=pdf", "/a?id=3"),
         ("/a?sort=asc&order=name", "/a"),
+        ("/a?id=3&imprimir=1&Schriftgroesse=2", "/a?id=3"),
+        ("/a?vergleichen=7", "/a"),
         ("/a?id=3", None),
         ("/print/a", None),
     ):

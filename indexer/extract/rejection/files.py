@@ -31,9 +31,20 @@ _XML_ROOTS = (
     (re.compile(_BEFORE_ROOT + r"<(rss|feed|rdf:RDF)\b", re.I | re.S), "a feed"),
     (re.compile(_BEFORE_ROOT + r"<(urlset|sitemapindex)\b", re.I | re.S), "a sitemap"),
 )
-_ANY_TAG = re.compile(
-    rb"<(?:!doctype|html|head|title|body|main|article|section|div|span|table|h[1-6]|p|br|a)[\s/>]", re.I
+_TAGS = (
+    r"!doctype html|html|head|title|meta|link|style|script|body|main|article|section|header|div|span|center"
+    r"|font|table|[uod]l|li|h[1-6]|p|br|hr|a|b|i|em|strong|img|pre|form|template|frameset|frame|iframe|noscript"
+    r"|nav|aside|footer|figure|address|blockquote"
 )
+_TAG_OF_TEXT = re.compile(rf"<(?:{_TAGS})[\s/>]", re.I)
+_ANY_TAG = re.compile(rb"<(?:%s)[\s/>]" % _TAGS.encode(), re.I)
+# The root of what says that it is XML, and roots that pages have.
+_XML_ROOT = re.compile(
+    r"\s*<\?xml\b[^>]{0,200}\?>\s*(?:(?:<!--.{0,500}?-->|<!doctype[^>\[]{0,300}>|<\?[^>]{0,300}\?>)\s*){0,5}"
+    r"<([\w:.-]{1,60})",
+    re.I | re.S,
+)
+_PAGE_ROOT = re.compile(rf"(?:\w+:)?(?:html|wml|{_TAGS})\Z", re.I)
 # How much of a page is looked at: for the root of its XML, and (bytes) for any tag among binary data.
 _HEAD = 2000
 _BINARY_HEAD = 65_536
@@ -47,9 +58,10 @@ def not_html(page: Page) -> str | None:
     if not any(known in kind for known in _MARKUP) and not _may_be_page(kind, page.html):
         return f"not HTML ({kind[:_MAX_TYPE]})"
     if isinstance(page.html, str):
-        name = _kind_of_text(page.html[:_HEAD])
+        name = _kind_of_text(page.html[:_HEAD]) or _untagged(page.html[:_BINARY_HEAD])
     else:
-        name = _kind_of_bytes(page.html) or _kind_of_text(page.html[:_HEAD].decode("utf-8", "ignore"))
+        text = page.html[:_HEAD].decode("utf-8", "ignore")
+        name = _kind_of_bytes(page.html) or _kind_of_text(text) or _untagged_bytes(page.html)
     return f"not HTML ({name})" if name else None
 
 
@@ -77,5 +89,18 @@ def _kind_of_text(head: str) -> str | None:
     for pattern, name in _XML_ROOTS:
         if pattern.match(head.lstrip("\ufeff")):
             return name
+    root = _XML_ROOT.match(head.lstrip("\ufeff"))
+    if root and not _PAGE_ROOT.match(root[1]):
+        return "XML"
     start = head.lstrip("\ufeff \t\r\n")
     return "JSON" if start.startswith(("{", "[")) and "<" not in start else None
+
+
+def _untagged(text: str) -> str | None:
+    """A calendar, a program or a table of commas, sent as HTML: it has no tag of a page."""
+    return "text without a tag" if text.strip() and not _TAG_OF_TEXT.search(text) else None
+
+
+def _untagged_bytes(raw: bytes) -> str | None:
+    bare = raw[:_BINARY_HEAD].replace(b"\0", b"")
+    return "text without a tag" if bare.strip() and not _ANY_TAG.search(bare) else None

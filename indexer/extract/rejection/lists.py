@@ -11,7 +11,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from catalogue.text.segmentation import count_words
-from indexer.extract.links import host_of
+from indexer.extract.links import host_of, link_url
 from indexer.extract.rejection.reasons import RejectionReason, Sign
 from indexer.extract.rejection.teasers import MOST_BY_STRUCTURE, leads_to_articles, signs_of_structure
 from indexer.extract.rejection.texts import first_heading, own_title, prose_words, word_count
@@ -38,13 +38,14 @@ _ONLY_WORDPRESS = frozenset(("archive", "search-results", "search-no-results", "
 _WORDPRESS_FRONT = frozenset(("home", "blog"))
 _WORDPRESS_ARTICLES = re.compile(r"(?:^|\s)(?:single|single-post|singular|page-id-\d+|postid-\d+)(?:\s|$)")
 _LIST_TITLE = re.compile(_LISTS.any_of("titles"), re.I)
+_PAGE_TITLE = re.compile(_LISTS.any_of("page_titles"), re.I)
 _TITLE_PARTS = re.compile(r"\s[|–—»-]\s")
 _LIST_PATH = re.compile(rf"/(?:{_LISTS.any_of('folders')})/[^/]{{1,100}}(?:/[^/]{{1,100}})?/?$", re.I)
 _PAGED = re.compile(r"/page/\d{1,5}/?$|/p/\d{1,5}/?$", re.I)
 _DATED = re.compile(r"^/(?:[^/]{1,30}/)?(?:19|20)\d\d(?:/[01]\d(?:/[0-3]\d)?)?/?$")
 _SEARCH_PATH = re.compile(r"/search(?:/|$)")
 _FRONT_PATHS = frozenset(("", "/", "/index.html", "/index.php"))
-_PAGE_KEYS = ("page", "start", "offset")
+_PAGE_KEYS = _LISTS.words("page_parameters")
 _SEARCH_KEYS = _LISTS.words("search_parameters")
 _LIST_TYPES = _LISTS.words("list_types")
 _ARTICLE_TYPES = re.compile(_LISTS.any_of("article_types"), re.I)
@@ -56,6 +57,11 @@ _BARE_WORDS = 12
 _BARE_ENTRIES = 5
 # Words of a table's row that is an entry of a list: beside its link stand a date and a name.
 _ROW_WORDS = 15
+# Words that an entry says beside its link, at most, and from which on they are a teaser; and entries that are
+# looked at.
+_ENTRY_WORDS = 25
+_TEASED_WORDS = 5
+_MOST_ITEMS = 500
 _Texts = Callable[[HtmlElement], list[str]]
 _Elements = Callable[[HtmlElement], list[HtmlElement]]
 _BARE_TEXTS = cast(
@@ -78,6 +84,14 @@ _ENTRIES = cast(
     _Elements,
     etree.XPath(
         ".//a[@href][not(ancestor::header or ancestor::footer or ancestor::nav or ancestor::aside)]",
+        smart_strings=False,
+    ),
+)
+_ITEMS = cast(
+    _Elements,
+    etree.XPath(
+        ".//*[self::li or self::dt][not(.//li)]"
+        "[not(ancestor::header or ancestor::footer or ancestor::nav or ancestor::aside)]",
         smart_strings=False,
     ),
 )
@@ -145,6 +159,7 @@ def _signs(tree: HtmlElement, url: str, classes: Set[str]) -> Iterator[Sign]:
     signs = [
         *_signs_of_address(url),
         *_signs_of_bare_links(tree, url),
+        *_signs_of_entries(tree, url),
         *_signs_of_types(tree),
         *_signs_of_metas(tree),
         *_signs_of_title(tree),
@@ -177,7 +192,7 @@ def _signs_of_address(url: str) -> Iterator[Sign]:
         yield Sign(2.0, RejectionReason.SEARCH)
     if _PAGED.search(parts.path) or "paged" in query:
         yield Sign(1.5, RejectionReason.LIST_PAGE)
-    elif any(value.isdigit() for name in _PAGE_KEYS for value in query.get(name, ())):
+    elif any(v.isdigit() for name in query if name.lower() in _PAGE_KEYS for v in query[name]):
         yield Sign(1.0, RejectionReason.LIST_PAGE)  # or the article of that number
     elif _LIST_PATH.search(parts.path):
         yield Sign(1.5, RejectionReason.LIST)
@@ -203,6 +218,37 @@ def _signs_of_bare_links(tree: HtmlElement, url: str) -> Iterator[Sign]:
         return
     if _bare_words(body) - sum(map(_bare_words, rows)) <= _BARE_WORDS:
         yield Sign(2.0, RejectionReason.FRONT_PAGE)
+
+
+def _signs_of_entries(tree: HtmlElement, url: str) -> Iterator[Sign]:
+    """A page that says nothing but in entries: a link to another page of the site, and what that is about."""
+    body = tree.find("body")
+    if body is None:
+        return
+    own = host_of(url)
+    targets: set[str] = set()
+    entries: list[HtmlElement] = []
+    for entry in _ITEMS(body)[:_MOST_ITEMS]:
+        target = _led_to(entry, url)
+        if target and host_of(target) == own:
+            said = entry if entry.tag != "dt" else entry.getnext()
+            if said is not None and said.tag in ("li", "dd") and _bare_words(said) <= _ENTRY_WORDS:
+                targets.add(target)
+                entries.append(said)
+    teased = [words for entry in entries if (words := _bare_words(entry)) >= _TEASED_WORDS]
+    if len(targets) < _BARE_ENTRIES or 2 * len(teased) < len(entries):
+        return
+    if _bare_words(body) - sum(map(_bare_words, entries)) <= _BARE_WORDS:
+        yield Sign(_ENOUGH, RejectionReason.LIST)
+
+
+def _led_to(entry: HtmlElement, url: str) -> str | None:
+    """The other page to which an entry's first words lead."""
+    at: HtmlElement | None = entry
+    while at is not None and at.tag != "a":
+        at = None if (at.text or "").strip() else next(iter(at), None)
+    target = link_url(url, at.get("href")) if at is not None else None
+    return target if target and target.split("?")[0] != url.split("?")[0] else None
 
 
 def _bare_words(part: HtmlElement) -> int:
@@ -246,3 +292,5 @@ def _signs_of_title(tree: HtmlElement) -> Iterator[Sign]:
         yield Sign(
             2.0, RejectionReason.SEARCH if "search" in (titled + heading).lower() else RejectionReason.LIST
         )
+    elif _PAGE_TITLE.search(titled) or _PAGE_TITLE.search(heading):
+        yield Sign(1.0, RejectionReason.LIST_PAGE)

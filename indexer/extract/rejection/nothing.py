@@ -1,4 +1,4 @@
-"""Pages that say in one sentence that they have nothing to show, and hardly anything else.
+"""Pages that say in one sentence, or by a bare month, that they have nothing to show, and little else.
 
 A calendar has a page for each month of all centuries, a blog one for each tag: «No events this month.»
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any, cast
 
 from lxml import etree
@@ -30,6 +30,9 @@ _MARKS = " \t.!?…。।؟！:—–-"
 _MOST_WORDS = 18
 # Words of such a page with all of its menus.
 _MOST_SHOWN = 400
+# Days of a month at least, and cells of tables that are looked at.
+_SHORTEST_MONTH = 28
+_MOST_CELLS = 2_000
 _FRAME = "nav header footer aside form button select label script style template noscript".split()
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 # They go on within a sentence.
@@ -50,7 +53,7 @@ def nothing_to_show(tree: HtmlElement, words: int) -> RejectionReason | None:
         return None
     mains = body.findall(".//main")
     said = 0
-    says = False
+    says = _is_month(body)
     for block, text in _blocks(mains[0] if len(mains) == 1 else body):
         is_heading = block is not None and block.tag in _HEADINGS
         counted = count_words(text)
@@ -60,6 +63,18 @@ def nothing_to_show(tree: HtmlElement, words: int) -> RejectionReason | None:
             return None
         says = says or _says_nothing(text)
     return RejectionReason.NOTHING if says and prose_words(tree) <= _MOST_WORDS else None
+
+
+def _is_month(body: HtmlElement) -> bool:
+    """Whether cells of a table count the days of a month: it has nothing where nothing stands beside them."""
+    day = 0
+    for cell in islice(body.iter("td"), _MOST_CELLS):
+        text = "".join(cell.itertext()).strip()
+        if text.isdecimal() and len(text) < 3:
+            day = day + 1 if int(text) == day + 1 else int(text == "1")
+            if day == _SHORTEST_MONTH:
+                return True
+    return False
 
 
 def _blocks(part: HtmlElement) -> Iterator[tuple[HtmlElement | None, str]]:

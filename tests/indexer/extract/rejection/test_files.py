@@ -18,6 +18,11 @@ from tests.indexer.extract.rejection.pages import SENTENCE, page, reason
         ("<?xml version='1.0'?><rss version='2.0'><channel/></rss>", "text/xml", "a feed"),
         ("<urlset xmlns='x'><url/></urlset>", None, "a sitemap"),
         ('{"a": 1}', None, "JSON"),
+        ("BEGIN:VCALENDAR\r\nSUMMARY:Angina <angina@a.example>", "text/html", "text without a tag"),
+        (b"name;place\nAda;Ulm\n" * 90, "text/html; charset=utf-8", "text without a tag"),
+        ("body{color:red}\n".encode("utf-16"), "text/html", "not HTML"),
+        ("<?xml version='1.0'?><!-- x --><books><title>Angina</title></books>", "text/html", "XML"),
+        ("<?xml version='1.0'?><svg xmlns='x'><text>Angina</text></svg>", None, "XML"),
     ],
 )
 def test_what_is_no_html(body: str | bytes, content_type: str | None, words: str) -> None:
@@ -48,6 +53,14 @@ def test_wide_letters_are_no_binary_data(encoding: str) -> None:
         "<!doctype html><title>Gout</title><p>Gout is a disease of joints.</p>".encode(encoding),
     )
     assert not_an_article(heal(page), page) is None
+
+
+@pytest.mark.parametrize(
+    "before", ["<?xml version='1.0'?>", "<?xml version='1.0'?>\n<!DOCTYPE html>", "Warning: x "]
+)
+def test_what_stands_before_a_page_makes_no_file_of_it(before: str) -> None:
+    assert reason(before + page("Angina", f"<p>{SENTENCE * 9}</p>")) is None
+    assert reason(f"{before}<div><p>{SENTENCE * 9}</p></div>") is None
 
 
 def test_a_few_stray_zeros_are_no_binary_data() -> None:

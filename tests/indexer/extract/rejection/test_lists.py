@@ -119,3 +119,38 @@ def test_a_list_at_its_address_may_be_bare_links() -> None:
     assert reason(page("Pain", told), "https://a.example/tag/pain") is None
     one = "<h1>Rash</h1><p>A change of the skin.</p><a href='/itch'>Itch</a>"
     assert reason(page("Rash", one), "https://a.example/topics/rash") is None
+
+
+@pytest.mark.parametrize(
+    "entry", ["<li><a href=/a{n}>{n}</a> {text}", "<dt><b><a href=/a{n}>{n}</a></b><dd>{text}"]
+)
+def test_entries_with_a_few_words_each_are_a_list(entry: str) -> None:
+    def listing(text: str, number: int = 6) -> str:
+        return "<ul>" + "".join(entry.format(n=n, text=text) for n in range(number)) + "</ul>"
+
+    short = "How it begins, and what helps against it"
+    assert "list" in (reason(page("Overview", f"<h1>Overview</h1>{listing(short)}")) or "")
+    assert reason(page("Overview", f"<h1>Overview</h1>{listing(SENTENCE * 4)}")) is None
+    assert reason(page("Overview", f"<h1>Overview</h1><p>{SENTENCE * 2}</p>{listing(short)}")) is None
+    assert reason(page("Overview", f"<h1>Overview</h1>{listing(short, 3)}")) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "query"),
+    [
+        ("Archiv, Seite 2", "?seite=2"),
+        ("Noticias - Página 3 de 9", "?pagina=3"),
+        ("Archives", "?pg=4"),
+        ("Архив", "?PAGEN_1=2"),
+        ("Arşiv", "?sayfa=2"),
+        ("記事一覧", "?pageno=2"),
+    ],
+)
+def test_lists_name_themselves_in_many_languages(title: str, query: str) -> None:
+    body = f"<h1>{title.split(',')[0]}</h1>{teasers(4)}"
+    assert reason(page(title, body), f"https://a.example/x{query}")
+
+
+def test_the_second_page_of_an_article_is_none() -> None:
+    long = f"<h1>Angina</h1><p>{SENTENCE * 12}</p>"
+    assert reason(page("Angina, Seite 2", long), "https://a.example/angina?seite=2") is None

@@ -22,6 +22,13 @@ NOTHING = [
     "Nenhum resultado encontrado.",
     "Geen evenementen gevonden.",
     "Событий не найдено.",
+    "Keine Termine an diesem Tag.",
+    "Brak wydarzeń w tym miesiącu.",
+    "Nejsou žádné události.",
+    "Немає подій цього місяця.",
+    "Bu ay hiç etkinlik bulunamadı.",
+    "Inga evenemang hittades.",
+    "Ingen begivenheder fundet.",
     "কোনো অনুষ্ঠান নেই",
     "এই মাসে কোনো খবর পাওয়া যায়নি।",
     "कोई कार्यक्रम नहीं है।",
@@ -74,3 +81,9 @@ def test_it_may_stand_in_a_heading_and_not_in_a_menu_or_a_link() -> None:
 def test_what_stands_beside_the_main_part_counts_as_its_prose() -> None:
     beside = f"<html><body><main><p>No events.</p></main><div><p>{SENTENCE * 3}</p></div></body></html>"
     assert reason(beside) is None
+
+
+def test_a_bare_month_has_nothing_to_show() -> None:
+    month = "<table><tr>" + "".join(f"<td>{n}</td>" for n in ("", 30, 31, *range(1, 31), 1, 2)) + "</table>"
+    assert "nothing" in (reason(page("予定", f"<h1>2024年6月</h1>{month}<a href=/7>次</a>")) or "")
+    assert reason(page("Angina", f"<h1>Angina</h1>{month}<p>{SENTENCE * 9}</p>")) is None
