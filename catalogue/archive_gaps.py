@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, func, select
 
-from catalogue.archive import Archive
 from catalogue.database import batches
 from catalogue.errors import CorruptData
 from catalogue.schema import captures
+
+if TYPE_CHECKING:
+    from catalogue.archive import Archive
 
 _END = captures.c.offset + captures.c.length
 

@@ -23,13 +23,13 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import Connection, LargeBinary, Table, delete, func, insert, select, text
 
 from catalogue import clock, migrations, projected, schema
+from catalogue.archive_gaps import gaps
 from catalogue.errors import CorruptData, PinakesError, Refused, Unreachable
 from catalogue.private_files import replacing
 from catalogue.store import Catalogue
 
 if TYPE_CHECKING:
     from catalogue.archive import Archive
-from catalogue.archive_gaps import gaps
 
 # Version of the file's layout; restore refuses a newer one.
 FORMAT = 1

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from catalogue.archive_gaps import Gaps, gaps
 from catalogue.config import Config
 from catalogue.database import shown, sqlite_file
 from catalogue.errors import Unreachable
@@ -22,7 +23,6 @@ from catalogue.store import Catalogue
 
 if TYPE_CHECKING:
     from catalogue.archive import Archive
-    from catalogue.archive_gaps import Gaps
 
 
 def open_present(config: Config, mapped: bool = True) -> Catalogue:
@@ -86,8 +86,6 @@ def demand_archive(catalogue: Catalogue, archive: Archive) -> Gaps:
     """Raise :class:`CorruptData` where the archive has lost the newest capture of a page; else what older
     ones it has lost.
     """
-    from catalogue.archive_gaps import gaps
-
     with catalogue.read() as connection:
         found = gaps(connection, archive)
     found.demand_pages()
