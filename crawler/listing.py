@@ -85,19 +85,30 @@ def left_out(catalogue: Catalogue, site: str, lists: Lists) -> str | None:
 
 
 def _left_out(catalogue: Catalogue, site: str, kind: FoundBy, listed: Set[str]) -> tuple[int, int]:
-    """How many pages of a kind the lists leave out, and how many there are."""
-    mine = (pages.c.site == site) & (pages.c.found_by == kind) & (pages.c.state == PageState.FETCHED)
+    """How many pages of a kind the lists leave out, and how many there are. Of those that moved it is noted
+    alone: a list that has one again calls it back.
+    """
+    there = (PageState.FETCHED, PageState.REDIRECTED)
+    mine = (pages.c.site == site) & (pages.c.found_by == kind) & pages.c.state.in_(there)
+    columns = (pages.c.id, pages.c.url, pages.c.state, pages.c.unlisted_at)
     with catalogue.begin() as connection:
-        rows = connection.execute(select(pages.c.id, pages.c.url, pages.c.unlisted_at).where(mine))
-        known, missing, fresh, back = 0, 0, [], []
+        rows = connection.execute(select(*columns).where(mine))
+        known, missing, fresh, moved, back = 0, 0, [], [], []
         for row in rows.yield_per(_AT_ONCE):
-            known += 1
+            is_there = row.state == PageState.FETCHED
+            known += is_there
             if row.url not in listed:
-                missing += 1
-                fresh += [row.id] if row.unlisted_at is None else []
+                missing += is_there
+                if row.unlisted_at is None:
+                    (fresh if is_there else moved).append(row.id)
             elif row.unlisted_at is not None:
                 back.append(row.id)
-        facts = ((fresh, {"unlisted_at": clock.timestamp(), "due_at": 0.0}), (back, {"unlisted_at": None}))
+        now = clock.timestamp()
+        facts = (
+            (fresh, {"unlisted_at": now, "due_at": 0.0}),
+            (moved, {"unlisted_at": now}),
+            (back, {"unlisted_at": None}),
+        )
         for ids, values in facts:
             for part in batches(ids):
                 connection.execute(update(pages).where(pages.c.id.in_(part)).values(**values))

@@ -160,6 +160,8 @@ def _arrived(
     facts = policy.said_of(page, canonical(answer.url))
     same = sha256(answer.body).hexdigest() == page.digest and _robots_tag(answer) == page.robots
     same = same and facts.categories == page.facts.categories
+    # what is kept of a page that led elsewhere is the other page's
+    same = same and page.state != PageState.REDIRECTED
     if same and target is None and not page.lost and not policy.full:
         return _visit(page, answer, state, unchanged=_unchanged(page, answer, answer.body), **more)
     exchange = Exchange(

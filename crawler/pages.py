@@ -133,4 +133,5 @@ class Visit:
     def has_left(self) -> bool:
         """Whether a page that was kept turned out to be gone, or to have moved."""
         leaving = (PageState.GONE, PageState.REDIRECTED)
-        return self.page.digest is not None and self.state in leaving and self.page.state not in leaving
+        was_kept = self.page.digest is not None or self.page.state == PageState.FETCHED
+        return was_kept and self.state in leaving and self.page.state not in leaving

@@ -134,6 +134,8 @@ def changes_by_signal(page: SignalledPage, said: DiscoveredUrl, now: float) -> d
     """
     if page.state == PageState.GONE:
         return _called_back(page, said, now)
+    if page.state == PageState.REDIRECTED and page.unlisted_at is not None and said.found_by != FoundBy.LINK:
+        return _listed_again(page, said, now)
     if said.found_by == FoundBy.TYPED:
         return {"found_by": FoundBy.TYPED} if page.found_by == FoundBy.LINK else {}
     if said.changed is None:
@@ -158,6 +160,12 @@ def _is_touched(page: SignalledPage, said: DiscoveredUrl) -> bool:
     return touched > page.fetched_at
 
 
+def _listed_again(page: SignalledPage, said: DiscoveredUrl, now: float) -> dict[str, Any]:
+    """The same for a page that a list has again: it is looked at now. One that moved may have come back."""
+    value = {"signal_value": said.changed} if said.found_by == page.found_by else {}
+    return {"signalled_at": now, "signalled_by": None, "due_at": 0.0, "unlisted_at": None, **value}
+
+
 def _called_back(page: SignalledPage, said: DiscoveredUrl, now: float) -> dict[str, Any]:
     """The same for a page that is gone.
 
@@ -168,8 +176,7 @@ def _called_back(page: SignalledPage, said: DiscoveredUrl, now: float) -> dict[s
     is_of_its_list = said.found_by == page.found_by
     is_dated_anew = is_of_its_list and said.changed not in (None, page.signal_value)
     if said.found_by != FoundBy.LINK and (is_dated_anew or page.unlisted_at is not None):
-        value = {"signal_value": said.changed} if is_of_its_list else {}
-        return {"signalled_at": now, "signalled_by": None, "due_at": 0.0, "unlisted_at": None, **value}
+        return _listed_again(page, said, now)
     if said.found_by == FoundBy.TYPED or page.fetched_at is None:
         return {"signalled_at": now, "signalled_by": None, "due_at": 0.0}
     if said.found_by == FoundBy.LINK and page.found_by in (FoundBy.SITEMAP, FoundBy.REST):

@@ -60,7 +60,8 @@ _LONG_REMEMBERED = 1_000
 # In no token, since folding drops it.
 _MARK = "\x01"
 _SPACES = bytes.maketrans(b"\n", b" ")
-_CHUNK = regex.compile(r"\S+")
+# What str.split gives: it parts at the separators of files and records, too.
+_CHUNK = regex.compile(r"[^\s\x1c-\x1f]+")
 # Letters that may be a word: any of Han, and of South-East Asia one with a vowel or another sign on it.
 _LETTER = regex.compile(rf"[{HAN}]|[{SOUTH_EAST_ASIAN}]\p{{M}}+")
 # It parts a word of Persian from its endings: «کتاب‌ها».

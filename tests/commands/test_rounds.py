@@ -120,6 +120,22 @@ def test_a_post_that_asks_for_a_password_is_withdrawn_in_the_round_that_hears_of
 # What moves
 
 
+@pytest.mark.parametrize("leads_back", [True, False])
+def test_an_article_that_moved_and_came_back_stands_where_it_stood(keeper: Keeper, leads_back: bool) -> None:
+    """With the same text: nothing but the list says so, and what is kept of its page is the other one's."""
+    keeper.blog.rest, keeper.blog.sitemap = False, True
+    keeper.crawl()
+    post = keeper.blog[3]
+    old, article = post.path, keeper.articles()[post.path]
+    keeper.blog.old, post.slug = {old: "/elsewhere/"}, "elsewhere"
+    keeper.days(2)
+    assert keeper.articles()["/elsewhere/"].id == article.id
+    keeper.blog.old, post.slug = {"/elsewhere/": old} if leads_back else {}, old.strip("/")
+    keeper.days(4)
+    assert keeper.articles()[old].id == article.id
+    assert len(keeper.articles()) == COUNT
+
+
 EDIT = "A sentence was added by the keeper of the parish."
 
 

@@ -115,6 +115,27 @@ def test_a_page_that_is_gone_is_looked_at_when_that_it_is_named_says_something(
     assert changes_by_signal(page, item, NOW) == changes
 
 
+@pytest.mark.parametrize(
+    ("said_by", "unlisted_at", "changes"),
+    [
+        ("sitemap", NOW - DAY, {"signal_value": None, "unlisted_at": None, **CALLED_BACK}),
+        ("rest", NOW - DAY, {"unlisted_at": None, **CALLED_BACK}),
+        ("sitemap", None, {}),  # a list that goes on naming what moved says nothing
+        ("link", NOW - DAY, {}),
+    ],
+)
+def test_a_page_that_moved_is_looked_at_when_its_list_has_it_again(
+    said_by: str, unlisted_at: float | None, changes: dict[str, object]
+) -> None:
+    page = SignalledPage(
+        *("https://example.org/a", None, FoundBy.SITEMAP, PageState.REDIRECTED),
+        unlisted_at=unlisted_at,
+        fetched_at=NOW - DAY,
+        due_at=NOW + 60 * DAY,
+    )
+    assert changes_by_signal(page, DiscoveredUrl(page.url, FoundBy(said_by)), NOW) == changes
+
+
 @pytest.mark.parametrize(("gone_for", "wait"), [(0.0, 1.0), (3.0, 3.0), (30.0, None)])
 def test_what_only_links_tell_of_has_to_be_gone_as_long_again(gone_for: float, wait: float | None) -> None:
     page = SignalledPage(

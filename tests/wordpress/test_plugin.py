@@ -129,6 +129,8 @@ def page(browser: sync_api.Browser) -> Iterator[sync_api.Page]:  # noqa: F811
 
 def log_in(page: sync_api.Page, site: WordPress) -> None:
     page.goto(f"{site.url}wp-login.php")
+    # its script puts the cursor there after a while: what is typed before may land in the wrong field
+    page.locator("#user_login:focus").wait_for()
     page.fill("#user_login", "keeper")
     page.fill("#user_pass", PASSWORD)
     page.click("#wp-submit")

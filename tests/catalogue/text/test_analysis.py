@@ -253,3 +253,11 @@ def test_marks_stand_in_order_and_overlap_nowhere(shown: str, wanted: set[str]) 
 def test_a_long_run_is_analysed_to_its_end() -> None:
     assert tokens_in_place("水車" * 100 + "磨坊")[-1] == "磨坊"
     assert len(name_key("水車" * 100)) <= LONGEST_TOKEN
+
+
+SPACES = "\x1c\x1d\x1e\x1f\x85\u2028\u2029\u200b\u00a0\u3000\x0b\x0c \n"
+
+
+@given(st.text(st.sampled_from(f"a0é.{SPACES}"), max_size=20))
+def test_a_text_has_as_many_words_whichever_way_it_is_cut(text: str) -> None:
+    assert len(list(words(text))) == sum(map(bool, analysis.chunks_of(text)[1]))
