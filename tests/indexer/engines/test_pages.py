@@ -34,7 +34,7 @@ QUESTIONS: dict[str, Wanted] = {
     "pinned cough": lambda words, title, site: "cough" in words or title == "Title 0",
     "blocked cough": lambda words, title, site: "cough" in words and title != "Title 1",
 }
-SIZES = (30, 50, 333, DEEPEST)
+SIZES = (50, 333, DEEPEST)
 
 
 def _articles() -> Iterator[Article]:
