@@ -93,7 +93,10 @@ def _left_out(catalogue: Catalogue, site: str, kind: FoundBy, listed: Set[str]) 
     columns = (pages.c.id, pages.c.url, pages.c.state, pages.c.unlisted_at)
     with catalogue.begin() as connection:
         rows = connection.execute(select(*columns).where(mine))
-        known, missing, fresh, moved, back = 0, 0, [], [], []
+        known, missing = 0, 0
+        fresh: list[int] = []
+        moved: list[int] = []
+        back: list[int] = []
         for row in rows.yield_per(_AT_ONCE):
             is_there = row.state == PageState.FETCHED
             known += is_there
