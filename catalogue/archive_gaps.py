@@ -47,10 +47,15 @@ class Gaps:
         )
 
 
+def ends_of_files(connection: Connection) -> dict[str, int]:
+    """The archive's files, by name, each with the byte at which its last capture ends."""
+    ends = select(captures.c.file, func.max(_END)).group_by(captures.c.file).order_by(captures.c.file)
+    return {str(file): int(last) for file, last in connection.execute(ends)}
+
+
 def gaps(connection: Connection, archive: Archive) -> Gaps:
     """What the archive has lost of what the catalogue knows to be there."""
-    ends = select(captures.c.file, func.max(_END)).group_by(captures.c.file).order_by(captures.c.file)
-    wanted = {str(file): int(last) for file, last in connection.execute(ends)}
+    wanted = ends_of_files(connection)
     if not wanted:
         return Gaps()
     sizes = dict(archive.files())

@@ -23,7 +23,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import Connection, LargeBinary, Table, delete, func, insert, select, text
 
 from catalogue import clock, migrations, projected, schema
-from catalogue.archive_gaps import gaps
+from catalogue.archive_gaps import ends_of_files, gaps
 from catalogue.errors import CorruptData, PinakesError, Refused, Unreachable
 from catalogue.private_files import replacing
 from catalogue.store import Catalogue
@@ -190,20 +190,9 @@ def _write(
                 _add(tar, f"tables/{table.name}.jsonl", spool, spool.tell(), entries)
             if table.name == "pages":
                 counts["pages"] = written
-        captures = schema.captures
-        ends = (
-            select(captures.c.file, func.max(captures.c.offset + captures.c.length))
-            .group_by(captures.c.file)
-            .order_by(captures.c.file)
-        )
-        there = dict(lost.files)
-        files = [
-            (str(name), int(end) if name not in there else min(int(end), there[name] or 0))
-            for name, end in connection.execute(ends)
-            if there.get(name, end)
-        ]
+        files = ends_of_files(connection) | {name: size or 0 for name, size in lost.files}
     # records do not change once they are written, so the snapshot need not be held for them
-    for name, end in files:
+    for name, end in ((name, end) for name, end in files.items() if end):
         tell(f"archive/{name}")
         with tempfile.TemporaryFile(dir=folder) as spool:
             for start in range(0, end, _CHUNK):

@@ -85,8 +85,7 @@ def _newest(catalogue: Catalogue, ids: list[str]) -> dict[str, RecordLocation]:
 def _record(archive: Archive, article: Article, kept: RecordLocation | None, lost: Counter[str]) -> bytes:
     if kept is not None:
         try:
-            archive.exchange(kept)  # a damaged record would end the file for whoever reads it
-            return archive.raw(kept)
+            return archive.sound(kept)  # a damaged record would end the file for whoever reads it
         except CorruptData as error:
             lost[error.what] += 1
     out = io.BytesIO()

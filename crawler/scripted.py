@@ -84,7 +84,7 @@ def links(tree: etree._Element, text: str) -> list[str]:
     said = [value.strip() for value in (*_ATTRIBUTES(tree), *_OPTIONS(tree))]
     found = [value for value in said if _IS_ADDRESS.match(value)]
     found += _FRAMES(tree)
-    found += [address for handler in _HANDLERS(tree) for address in _targets(handler)]
+    found += [address for handler in _HANDLERS(tree) for address in _targets(_folded(handler))]
     return found[:_MOST_TARGETS]
 
 
@@ -102,8 +102,9 @@ def script_of(tree: etree._Element) -> str:
 
 def leads(script: str) -> Led:
     """Where the scripts of a page that says nothing else lead."""
+    script = _folded(script)
     addresses = list(dict.fromkeys(_targets(script)))
-    alone = len(addresses) == 1 and not _DEPENDS.search(_LEADS.sub("", _folded(script)))
+    alone = len(addresses) == 1 and not _DEPENDS.search(_LEADS.sub("", script))
     return Led(addresses[:_MOST_TARGETS], alone)
 
 
@@ -130,7 +131,7 @@ def _with_constant(script: str, name: str, value: str) -> str:
 
 
 def _targets(script: str) -> Iterator[str]:
-    for found in _LEADS.finditer(_folded(script)):
+    for found in _LEADS.finditer(script):
         address = found["address"].replace("\\/", "/")
         if "${" not in address and not address.startswith("#"):
             yield address

@@ -95,7 +95,16 @@ class Archive:
 
     def exchange(self, location: RecordLocation) -> Exchange:
         """Read a page back. Raises :class:`CorruptData` where it is missing or not what was kept."""
-        found = _parsed(self.raw(location), location)
+        return self._sound(self.raw(location), location)
+
+    def sound(self, location: RecordLocation) -> bytes:
+        """A page's record as :meth:`raw` gives it; raises as :meth:`exchange`."""
+        found = self.raw(location)
+        self._sound(found, location)
+        return found
+
+    def _sound(self, record: bytes, location: RecordLocation) -> Exchange:
+        found = _parsed(record, location)
         if location.digest and sha256(found.body).hexdigest() != location.digest:
             raise CorruptData(
                 f"the archived page {found.url} is not what was kept ({location.file})",

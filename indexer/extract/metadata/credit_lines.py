@@ -77,10 +77,10 @@ class CreditLines:
         heading, begin, second = self.regions.heading, self.regions.begin, self.regions.second
         if heading is None or begin is None:
             return []
-        lines = list(_lines_between(heading, begin))
+        lines = list(map(read_line, _lines_between(heading, begin)))
         if second is not None and begin.getparent() is second.getparent():
-            lines += [line for line in _lines_between(begin, second) if read_line(line).names]
-        return [read for line in lines if (read := read_line(line)).is_credit]
+            lines += [line for line in map(read_line, _lines_between(begin, second)) if line.names]
+        return [line for line in lines if line.is_credit]
 
     def names(self) -> Iterator[str]:
         """Who is said above the text to have written it."""

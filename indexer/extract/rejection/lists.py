@@ -227,18 +227,19 @@ def _signs_of_entries(tree: HtmlElement, url: str) -> Iterator[Sign]:
         return
     own = host_of(url)
     targets: set[str] = set()
-    entries: list[HtmlElement] = []
+    words_of_entries: list[int] = []
     for entry in _ITEMS(body)[:_MOST_ITEMS]:
         target = _led_to(entry, url)
         if target and host_of(target) == own:
             said = entry if entry.tag != "dt" else entry.getnext()
-            if said is not None and said.tag in ("li", "dd") and _bare_words(said) <= _ENTRY_WORDS:
-                targets.add(target)
-                entries.append(said)
-    teased = [words for entry in entries if (words := _bare_words(entry)) >= _TEASED_WORDS]
-    if len(targets) < _BARE_ENTRIES or 2 * len(teased) < len(entries):
+            if said is None or said.tag not in ("li", "dd") or (words := _bare_words(said)) > _ENTRY_WORDS:
+                continue
+            targets.add(target)
+            words_of_entries.append(words)
+    teased = sum(words >= _TEASED_WORDS for words in words_of_entries)
+    if len(targets) < _BARE_ENTRIES or 2 * teased < len(words_of_entries):
         return
-    if _bare_words(body) - sum(map(_bare_words, entries)) <= _BARE_WORDS:
+    if _bare_words(body) - sum(words_of_entries) <= _BARE_WORDS:
         yield Sign(_ENOUGH, RejectionReason.LIST)
 
 
