@@ -31,6 +31,11 @@ _OUR_HEADERS = frozenset(
 _VARIABLE = re.compile(r"(?!PINAKES_)[A-Za-z_][A-Za-z0-9_]{0,199}")
 
 
+def _demand_http(address: str) -> None:
+    if not is_http(address):
+        raise ValueError(f"«{address[:60]}» is not an http:// or https:// address")
+
+
 def _parts(value: Any) -> Iterator[Any]:
     """What a value consists of; it alone where it is no list and no table."""
     if isinstance(value, dict):
@@ -126,8 +131,8 @@ class CrawlSettings(SettingsTable):
     @field_validator("hub_callback")
     @classmethod
     def _address(cls, value: str) -> str:
-        if value and not is_http(value):
-            raise ValueError(f"«{value[:60]}» is not an http:// or https:// address")
+        if value:
+            _demand_http(value)
         return value.rstrip("/")
 
 
@@ -321,8 +326,7 @@ class AnnounceSettings(SettingsTable):
     @classmethod
     def _addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for one in value:
-            if not is_http(one):
-                raise ValueError(f"«{one[:60]}» is not an http:// or https:// address")
+            _demand_http(one)
         return value
 
 

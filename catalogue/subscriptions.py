@@ -18,6 +18,8 @@ from catalogue.schema import subscriptions
 
 _s = subscriptions.c
 
+# Where hubs reach the app (`search_app/hub.py`), below the library's public address.
+PATH = "/hub/"
 # Seconds for which a hub is asked to post: a hub may answer with another time.
 LEASE = 10 * 86_400.0
 # Seconds before its end in which a subscription is asked for again.

@@ -128,7 +128,7 @@ def _linked(root: etree._Element, base: str, relations: tuple[str, ...]) -> str 
     """What the feed itself links by one of these relations."""
     places = [root, *(child for child in root if local_name(child) == "channel")]
     for link in (child for place in places for child in place if local_name(child) == "link"):
-        if link.get("rel", "").strip().lower() in relations and (href := link.get("href")):
+        if _relation(link) in relations and (href := link.get("href")):
             return join(_base_of(link, base), href)
     return None
 

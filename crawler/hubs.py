@@ -20,9 +20,6 @@ from catalogue.urls import is_http, join, same_site
 from crawler.answers import FetchFailed, FetchRefused, HostGone, Response
 from crawler.feeds import Feed
 
-# Where hubs reach the app, below the library's public address.
-PATH = "/hub/"
-
 Post = Callable[[str, bytes], Awaitable[Response]]
 """An address and a form, to the answer; raises FetchRefused or FetchFailed."""
 
@@ -45,8 +42,9 @@ def hub_of(answer: Response, feed: Feed) -> Hub | None:
     if not hub or not is_http(hub):
         return None
     # a feed that calls itself by another site's address would have us subscribe to that one's
-    is_own = bool(topic) and is_http(topic or "") and same_site(topic or "", answer.url)
-    return Hub(topic if is_own and topic else answer.url, hub)
+    if not topic or not is_http(topic) or not same_site(topic, answer.url):
+        topic = answer.url
+    return Hub(topic, hub)
 
 
 async def subscribe(
@@ -74,7 +72,7 @@ def form(wanted: Subscription, callback: str) -> bytes:
         {
             "hub.mode": "subscribe",
             "hub.topic": wanted.topic,
-            "hub.callback": f"{callback}{PATH}{wanted.id}",
+            "hub.callback": f"{callback}{subscriptions.PATH}{wanted.id}",
             "hub.lease_seconds": f"{subscriptions.LEASE:.0f}",
             "hub.secret": wanted.secret,
         }

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from catalogue import clock, orders
 from catalogue.config import Config
 from catalogue.errors import UsageError
-from catalogue.orders import Order
 from catalogue.store import Catalogue
 from crawler.report import CrawlReport
 from crawler.sites import Job, in_round, plan
@@ -56,7 +55,7 @@ class Rounds:
         with self._catalogue.read() as connection:
             placed = orders.everywhere(connection)
         return any(
-            Order.CRAWL in here or (orders.is_rung_for(here, now) and self._has_come(site, now))
+            orders.let_crawl(here, orders.is_rung_for(here, now) and self._has_come(site, now))
             for site, here in placed.items()
         )
 

@@ -297,14 +297,17 @@ class SiteCrawl:
         """The addresses that a person typed, and the start page."""
         return [own for url in (*self._typed, self._scope.home) if (own := self._scope.own(url))]
 
-    async def _ask(self, url: str, max_bytes: int) -> Response:
+    def _demand_allowed(self, url: str) -> None:
+        """Raise :class:`FetchRefused` for an address of the site that its robots.txt forbids."""
         if same_site(url, self._scope.home) and (reason := self._rules.refusal(url)):
             raise FetchRefused(reason)
+
+    async def _ask(self, url: str, max_bytes: int) -> Response:
+        self._demand_allowed(url)
         return (await self._fetcher.follow(url, max_bytes=max_bytes)).answer
 
     async def _post(self, url: str, form: bytes) -> Response:
-        if same_site(url, self._scope.home) and (reason := self._rules.refusal(url)):
-            raise FetchRefused(reason)
+        self._demand_allowed(url)
         return await self._fetcher.post(url, form)
 
     def _since(self) -> float | None:

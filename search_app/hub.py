@@ -23,7 +23,7 @@ _CHALLENGE = re.compile(r"[!-~]{1,500}")
 _SECONDS = re.compile(r"[1-9]\d{0,9}")
 
 
-@hub.get("/hub/<subscription>")
+@hub.get(f"{subscriptions.PATH}<subscription>")
 def confirm(subscription: str) -> Response:
     """Confirm what was asked of the hub, and nothing else (section 5.3)."""
     said = request.args
@@ -40,7 +40,7 @@ def confirm(subscription: str) -> Response:
     return _answer(challenge, 200)
 
 
-@hub.post("/hub/<subscription>")
+@hub.post(f"{subscriptions.PATH}<subscription>")
 def new(subscription: str) -> Response:
     """Have the feed's site looked at. Without a genuine signature the answer is the same (section 7.1)."""
     body = request.get_data()

@@ -15,12 +15,7 @@ from lxml.html import HtmlElement
 
 from catalogue.scripts import ends_sentence
 from indexer.extract.blocks import Block, Outline, text_key
-from indexer.extract.body.between import (
-    keep_annotated_links,
-    keep_between,
-    keep_contents,
-    keep_rows,
-)
+from indexer.extract.body.between import keep_annotated_links, keep_between, keep_contents, keep_rows
 from indexer.extract.body.evidence import LINE, Matrix, begins_as_byline, evidence_of
 from indexer.extract.body.features import weights
 from indexer.extract.body.lines_between import keep_labels, keep_lines

@@ -54,6 +54,11 @@ class Panel(NamedTuple):
     panel: HtmlElement
 
 
+def by_id(tree: HtmlElement) -> dict[str, HtmlElement]:
+    """The elements of a page that have an id; of several with one id the last."""
+    return {name: element for element in tree.iter(etree.Element) if (name := element.get("id"))}
+
+
 def is_label(text: str) -> bool:
     """Whether a text is as short as labels are."""
     return 0 < count_words(text) <= _LONGEST_LABEL
@@ -181,7 +186,7 @@ def _by_value(tree: HtmlElement) -> Iterator[Panel]:
 
 
 def _by_script(tree: HtmlElement) -> Iterator[Panel]:
-    ids = {name: element for element in tree.iter(etree.Element) if (name := element.get("id"))}
+    ids = by_id(tree)
     seen: set[HtmlElement] = set()
     for control in tree.xpath("//*[@onclick]")[:MOST_PANELS]:
         label = label_of(control)

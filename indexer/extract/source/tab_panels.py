@@ -26,6 +26,7 @@ from indexer.extract.source.panels import (
     MOST_PANELS,
     NO_PANELS,
     Panel,
+    by_id,
     by_place,
     in_turn,
     is_label,
@@ -90,7 +91,7 @@ def _head(tree: HtmlElement, opened: Sequence[Panel]) -> None:
 
 def _disclosed(tree: HtmlElement) -> Iterator[Panel]:
     """The buttons that open the panel right behind them, and are no part of a heading already."""
-    ids = {name: element for element in tree.iter(etree.Element) if (name := element.get("id"))}
+    ids = by_id(tree)
     for control in tree.xpath("//*[@aria-controls]")[:MOST_PANELS]:
         is_button = control.tag == "button" or control.get("role") == "button"
         panel = ids.get(control.get("aria-controls"))
@@ -192,7 +193,7 @@ def _is_pressed(element: HtmlElement) -> bool:
 
 def _opened(tree: HtmlElement) -> Iterator[Panel]:
     """Each tab with its label and its panel, of those panels that hold a text."""
-    ids = {name: element for element in tree.iter(etree.Element) if (name := element.get("id"))}
+    ids = by_id(tree)
     labelled = {name: e for e in ids.values() if (name := e.get("aria-labelledby"))}
     tabs = [e for e in tree.iter(etree.Element) if _is_tab(e)][:MOST_PANELS]
     seen: set[HtmlElement] = set()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue.article import Article
-from indexer.extract import Page, extract
+from tests.indexer.extract.source.dose_page import sections_of
 
 FIRST = "Fünfzig Mikrogramm sind für die meisten ein guter Anfang, und später wird es mehr."
 SECOND = "Kinder brauchen eine Dosis, die nach ihrem Gewicht berechnet wird, und wachsen heraus."
@@ -80,16 +79,9 @@ OTHERS = {
 
 
 def read(shape: str) -> list[str | None]:
-    html = (
-        f"<html lang=de><head><title>Die Dosis</title></head><body><main><h1>Die Dosis</h1><p>{LEAD}</p>"
-        f"{shape.format(FIRST, SECOND)}</main></body></html>"
-    )
-    found = extract(Page("https://a.example/dose", html))
-    assert isinstance(found, Article)
-    said = " ".join(text for section in found.sections for text in section.texts())
-    assert FIRST in said
-    assert SECOND in said
-    return [section.heading for section in found.sections]
+    part = shape.format(FIRST, SECOND)
+    found = sections_of(part, (FIRST, SECOND), language="de", title="Die Dosis", lead=LEAD)
+    return [section.heading for section in found]
 
 
 @pytest.mark.parametrize("shape", SHAPES)

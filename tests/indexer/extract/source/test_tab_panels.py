@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from lxml.html import document_fromstring, tostring
 
-from catalogue.article import Article
-from indexer.extract import Page, extract
 from indexer.extract.source.tab_panels import head_panels
+from tests.indexer.extract.source.dose_page import sections_of
 
 ADULTS = "Fifty micrograms are where most adults begin, and the dose is raised every six weeks."
 CHILDREN = "Children need a dose that is reckoned by their weight, and they grow out of it."
@@ -37,16 +36,9 @@ BARS = {
 
 
 def read(bar: str, panels: str, before: str = "") -> list[tuple[str | None, int]]:
-    html = (
-        f"<html lang=en><head><title>The dose</title></head><body><main><h1>The dose</h1><p>{LEAD}</p>"
-        f"{before}{bar}{panels}</main></body></html>"
-    )
-    found = extract(Page("https://a.example/dose", html))
-    assert isinstance(found, Article)
-    said = " ".join(text for section in found.sections for text in section.texts())
-    assert ADULTS in said
-    assert CHILDREN in said
-    return [(section.heading, section.level) for section in found.sections]
+    part = f"{before}{bar}{panels}"
+    found = sections_of(part, (ADULTS, CHILDREN), language="en", title="The dose", lead=LEAD)
+    return [(section.heading, section.level) for section in found]
 
 
 @pytest.mark.parametrize("kind", BARS)
