@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
+from functools import lru_cache
 from itertools import chain, islice, takewhile
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ from lxml.html import HtmlElement
 from catalogue.text.segmentation import count_words
 from indexer.extract.blocks import HEADINGS
 from indexer.extract.elements import INLINE
+from indexer.extract.source.attributes import Bearers
 from indexer.extract.source.hidden import REMOVED, class_is_unseen, is_not_shown
 from indexer.extract.source.openable import holds_text, is_dialogue, leads_nowhere
 from indexer.extract.wordlists import wordlists_of
@@ -52,11 +54,6 @@ class Panel(NamedTuple):
     control: HtmlElement
     label: str
     panel: HtmlElement
-
-
-def by_id(tree: HtmlElement) -> dict[str, HtmlElement]:
-    """The elements of a page that have an id; of several with one id the last."""
-    return {name: element for element in tree.iter(etree.Element) if (name := element.get("id"))}
 
 
 def is_label(text: str) -> bool:
@@ -99,22 +96,30 @@ def _is_icon(element: HtmlElement) -> bool:
 # -- boxes in turn
 
 
-def in_turn(tree: HtmlElement) -> Iterator[list[Panel]]:
+def in_turn(tree: HtmlElement, bearers: Bearers) -> Iterator[list[Panel]]:
     """Rows of labels and panels in turn, below a name that says that they unfold."""
     rows: defaultdict[tuple[HtmlElement, str, frozenset[str]], list[Panel]] = defaultdict(list)
-    for holder in tree.iter("div", "section", "ul", "ol", "li", "article"):
-        named = _unfolds(holder) if len(holder) > 1 else None
-        for panel in _pairs(holder) if named is not None else ():
-            rows[named, str(panel.control.tag), _names_of(panel.control)].append(panel)
+    named = chain(bearers.of("class"), bearers.of("id"))
+    unfolding = {e for e in named if _says_unfolds(e.get("class"), e.get("id"))}
+    for holder in tree.iter("div", "section", "ul", "ol", "li", "article") if unfolding else ():
+        around = _unfolds(holder, unfolding) if len(holder) > 1 else None
+        for panel in _pairs(holder) if around is not None else ():
+            rows[around, str(panel.control.tag), _names_of(panel.control)].append(panel)
     for row in rows.values():
         if len(row) > 1 and len({label for _, label, _ in row}) == len(row):
             yield row[:MOST_PANELS]
 
 
-def _unfolds(holder: HtmlElement) -> HtmlElement | None:
-    """The outermost element near around some whose name says that it unfolds."""
+@lru_cache(maxsize=8192)
+def _says_unfolds(names: str | None, name: str | None) -> bool:
+    """Whether the class or the id of an element says that it unfolds."""
+    return _UNFOLDS.search(f"{names or ''} {name or ''}") is not None
+
+
+def _unfolds(holder: HtmlElement, unfolding: Container[HtmlElement]) -> HtmlElement | None:
+    """The outermost element near around some of those whose name says that they unfold."""
     near = islice(chain((holder,), holder.iterancestors()), _NAMED_WITHIN)
-    named = [e for e in near if _UNFOLDS.search(f"{e.get('class') or ''} {e.get('id') or ''}")]
+    named = [e for e in near if e in unfolding]
     return named[-1] if named and named[-1].tag not in ("html", "body", "main") else None
 
 
@@ -164,33 +169,32 @@ def _heads_already(control: HtmlElement) -> bool:
 # -- values that are shared
 
 
-def sharing(tree: HtmlElement) -> Iterator[list[Panel]]:
+def sharing(bearers: Bearers) -> Iterator[list[Panel]]:
     """Labels and panels that a script joins: by the same value, or by an id that it is given."""
-    yield list(_by_value(tree))
-    yield list(_by_script(tree))
+    yield list(_by_value(bearers))
+    yield list(_by_script(bearers))
 
 
-def _by_value(tree: HtmlElement) -> Iterator[Panel]:
-    bearers: defaultdict[str, list[HtmlElement]] = defaultdict(list)
-    for element in islice(tree.xpath("//*[@*[starts-with(name(), 'data-')]]"), 20 * MOST_PANELS):
+def _by_value(bearers: Bearers) -> Iterator[Panel]:
+    joined: defaultdict[str, list[HtmlElement]] = defaultdict(list)
+    for element in islice(bearers.of(*filter(_SHARED.match, bearers.names)), 20 * MOST_PANELS):
         values = {
             str(value).strip().removeprefix("#") for name, value in element.items() if _SHARED.match(name)
         }
         for value in values:
-            bearers[value].append(element)
-    for elements in islice(bearers.values(), MOST_PANELS):
+            joined[value].append(element)
+    for elements in islice(joined.values(), MOST_PANELS):
         labels = [e for e in elements if is_label(label_of(e)) and not _heads_already(e) and leads_nowhere(e)]
         panels = [e for e in elements if e not in labels and _is_panel(e)]
         if labels and len(panels) == 1 and not any(label in panels[0].iter() for label in labels):
             yield from (Panel(label, label_of(label), panels[0]) for label in labels)
 
 
-def _by_script(tree: HtmlElement) -> Iterator[Panel]:
-    ids = by_id(tree)
+def _by_script(bearers: Bearers) -> Iterator[Panel]:
     seen: set[HtmlElement] = set()
-    for control in tree.xpath("//*[@onclick]")[:MOST_PANELS]:
+    for control in bearers.of("onclick")[:MOST_PANELS]:
         label = label_of(control)
-        named = (ids.get(name) for name in _QUOTED.findall(control.get("onclick") or ""))
+        named = (bearers.by_id.get(name) for name in _QUOTED.findall(control.get("onclick") or ""))
         panel = next((e for e in named if e is not None and e is not control), None)
         if panel is None or panel in seen or not is_label(label) or _heads_already(control):
             continue
@@ -209,14 +213,16 @@ def _is_panel(element: HtmlElement) -> bool:
 def by_place(tree: HtmlElement) -> Iterator[list[Panel]]:
     """As many panels right behind a bar as it has labels, some of them hidden or named as panels of tabs."""
     for bar in tree.iter(*_BARS):
-        controls = _labels_in(bar)
+        controls = _alike_in(bar)
         if not 1 < len(controls) <= MOST_PANELS:
             continue
         panels = _panels_behind(controls[-1], bar, len(controls))
-        if not panels or not all(map(_is_panel, panels)):
+        if not panels:
             continue
         names = " ".join(_named(e) for e in (bar, bar.getparent(), panels[0], panels[0].getparent()))
-        if any(map(is_not_shown, panels)) or _TABBED.search(names):
+        if not any(map(is_not_shown, panels)) and not _TABBED.search(names):
+            continue
+        if _are_labels(controls) and all(map(_is_panel, panels)):
             yield [Panel(c, label_of(c), panel) for c, panel in zip(controls, panels, strict=True)]
 
 
@@ -228,21 +234,26 @@ def _named(element: HtmlElement | None) -> str:
     return " ".join((element.get("class") or "", element.get("id") or "", *widgets))
 
 
-def _labels_in(bar: HtmlElement) -> Sequence[HtmlElement]:
-    """What a bar begins with, where these are labels of one kind that differ and lead nowhere.
+def _alike_in(bar: HtmlElement) -> Sequence[HtmlElement]:
+    """What a bar begins with, where these are of one kind: all of it, or labels of fields to choose from.
 
-    Between labels of fields to choose from stand the fields.
+    Between those stand the fields.
     """
     children = [child for child in bar if child.tag != "input"]
     if len(children) < 2 or _has_loose_text(bar):
         return ()
     controls = list(takewhile(lambda child: child.tag == children[0].tag, children))
-    if len(controls) < len(children) and controls[0].tag != "label":
-        return ()
-    labels = {label_of(child) for child in controls}
-    if len(labels) < len(controls) or not all(map(is_label, labels)) or not all(map(leads_nowhere, controls)):
-        return ()
-    return () if controls[0].tag != "label" and any(map(_heads_already, controls)) else controls
+    return controls if len(controls) == len(children) or controls[0].tag == "label" else ()
+
+
+def _are_labels(controls: Sequence[HtmlElement]) -> bool:
+    """Whether elements are labels that differ and lead nowhere."""
+    labels = {label_of(control) for control in controls}
+    if len(labels) < len(controls) or not all(map(is_label, labels)):
+        return False
+    if controls[0].tag != "label" and any(map(_heads_already, controls)):
+        return False
+    return all(map(leads_nowhere, controls))
 
 
 def _panels_behind(last: HtmlElement, bar: HtmlElement, count: int) -> Sequence[HtmlElement]:

@@ -20,6 +20,7 @@ from catalogue.article import Term
 from catalogue.charset import decode
 from catalogue.page_bounds import bounded
 from indexer.extract.page import Page
+from indexer.extract.source.attributes import attributed_in
 from indexer.extract.source.captions import take_off_credits
 from indexer.extract.source.code import make_code_whole
 from indexer.extract.source.formulas import write_out_formulas
@@ -141,7 +142,7 @@ def heal(page: Page) -> Healed:
     make_code_whole(tree)
     write_out_raised(tree)
     warnings += _mend_texts(tree)
-    attributed = _attributed(tree)
+    attributed = attributed_in(tree)
     terms = harvest(attributed, inner)
     remove_hidden(tree, attributed)
     take_off_credits(tree)
@@ -289,11 +290,6 @@ def _flatten(element: HtmlElement) -> None:
 def _legal(text: str) -> str:
     """``text`` without the characters that lxml refuses to store."""
     return _ILLEGAL_IN_XML.sub("", text)
-
-
-def _attributed(tree: HtmlElement) -> list[tuple[HtmlElement, tuple[str, ...]]]:
-    """The elements that have attributes, with the names of these: read once for all who ask for them."""
-    return [(e, tuple(names)) for e in tree.iter(etree.Element) if (names := e.keys())]
 
 
 def _texts(tree: HtmlElement) -> list[tuple[HtmlElement, str, str]]:

@@ -19,6 +19,7 @@ from lxml.html import HtmlElement
 
 from indexer.extract.blocks import HEADINGS
 from indexer.extract.elements import INLINE
+from indexer.extract.source.attributes import Bearers
 from indexer.extract.source.hidden import is_not_shown, remove, show, sweep
 from indexer.extract.source.openable import holds_text, is_control, is_dialogue, is_named_openable, own_words
 from indexer.extract.source.panels import (
@@ -26,7 +27,6 @@ from indexer.extract.source.panels import (
     MOST_PANELS,
     NO_PANELS,
     Panel,
-    by_id,
     by_place,
     in_turn,
     is_label,
@@ -49,6 +49,7 @@ _SWITCHES = ("checkbox", "radio")
 _WRAPPERS = 3
 # Attributes of what may be pressed.
 _PRESSED = ("onclick", "aria-expanded")
+_PRESSED_TAGS = ("a", "button")
 # Words outside of links and buttons that a panel holds at least.
 _LEAST = 5
 
@@ -58,9 +59,13 @@ def head_panels(tree: HtmlElement, source: str) -> None:
     if not _TELLS.search(source):
         return
     _free_terms(tree)
-    kinds = ([list(find(tree))] for find in (_opened, _disclosed, _switched))
-    untold = (in_turn(tree), sharing(tree), by_place(tree))
-    for opened in chain.from_iterable((*kinds, _anchored(tree), _unfolded(tree), *untold)):
+    bearers = Bearers(tree)
+    rows = chain(
+        ([list(row)] for row in (_opened(bearers), _disclosed(bearers), _switched(tree))),
+        (_anchored(bearers), _unfolded(tree, bearers)),
+        (in_turn(tree, bearers), sharing(bearers), by_place(tree)),
+    )
+    for opened in chain.from_iterable(rows):
         if len({label for _, label, _ in opened}) > 1:
             _head(tree, opened)
     sweep(tree)
@@ -89,12 +94,11 @@ def _head(tree: HtmlElement, opened: Sequence[Panel]) -> None:
             panel.insert(0, heading)
 
 
-def _disclosed(tree: HtmlElement) -> Iterator[Panel]:
+def _disclosed(bearers: Bearers) -> Iterator[Panel]:
     """The buttons that open the panel right behind them, and are no part of a heading already."""
-    ids = by_id(tree)
-    for control in tree.xpath("//*[@aria-controls]")[:MOST_PANELS]:
+    for control in bearers.of("aria-controls")[:MOST_PANELS]:
         is_button = control.tag == "button" or control.get("role") == "button"
-        panel = ids.get(control.get("aria-controls"))
+        panel = bearers.by_id.get(control.get("aria-controls") or "")
         if panel is None or not is_button or next(control.iterancestors(*HEADS), None) is not None:
             continue
         label = label_of(control)
@@ -104,8 +108,10 @@ def _disclosed(tree: HtmlElement) -> Iterator[Panel]:
 
 def _switched(tree: HtmlElement) -> Iterator[Panel]:
     """The labels of boxes to tick that stand right before a panel."""
-    kinds = {name: field.get("type") for field in tree.iter("input") if (name := field.get("id"))}
-    for label in list(tree.iter("label"))[:MOST_PANELS]:
+    labels = list(tree.iter("label"))[:MOST_PANELS]
+    fields = tree.iter("input") if labels else ()
+    kinds = {name: field.get("type") for field in fields if (name := field.get("id"))}
+    for label in labels:
         panel = label.getnext()
         if kinds.get(label.get("for")) not in _SWITCHES or panel is None or panel.tag in NO_PANELS:
             continue
@@ -114,20 +120,20 @@ def _switched(tree: HtmlElement) -> Iterator[Panel]:
             yield Panel(label, text, panel)
 
 
-def _anchored(tree: HtmlElement) -> Iterator[list[Panel]]:
+def _anchored(bearers: Bearers) -> Iterator[list[Panel]]:
     """Rows of panels side by side that links of the page lead to, and of which some are hidden.
 
     Where all are shown, they are named as tabs, and none has a heading of its own.
     """
     links = {
         href[1:]: link
-        for link in tree.iter("a")
-        if len(href := (link.get("href") or "").strip()) > 1 and href[0] == "#"
+        for link in bearers.of("href")
+        if link.tag == "a" and len(href := (link.get("href") or "").strip()) > 1 and href[0] == "#"
     }
     rows: defaultdict[HtmlElement, list[Panel]] = defaultdict(list)
     if not links:
         return
-    for panel in tree.iter(etree.Element):
+    for panel in bearers.of("id"):
         link, around = links.get(panel.get("id") or ""), panel.getparent()
         if link is None or around is None or panel.tag in NO_PANELS or panel in link.iterancestors():
             continue
@@ -140,17 +146,20 @@ def _anchored(tree: HtmlElement) -> Iterator[list[Panel]]:
             yield row[:MOST_PANELS]
 
 
-def _unfolded(tree: HtmlElement) -> Iterator[list[Panel]]:
+def _unfolded(tree: HtmlElement, bearers: Bearers) -> Iterator[list[Panel]]:
     """Controls of one shape, each right before a panel, with a label of its own."""
     shapes: defaultdict[tuple[str, str], list[Panel]] = defaultdict(list)
-    for control in islice(filter(_is_pressed, tree.iter(etree.Element)), MOST_PANELS):
+    others = (e for e in bearers.of("role", *_PRESSED) if e.tag not in _PRESSED_TAGS)
+    for control in islice(filter(_is_pressed, chain(tree.iter(*_PRESSED_TAGS), others)), MOST_PANELS):
         label = label_of(control)
+        if not is_label(label):
+            continue
         outer = _row_of(control, label)
         panel = outer.getnext()
         if panel is None or panel.tag in NO_PANELS or panel.tag in INLINE or (outer.tail or "").strip():
             continue
         is_head = next(control.iter(*HEADS), next(control.iterancestors(*HEADS), None)) is not None
-        if is_head or not is_label(label) or not is_control(control):
+        if is_head or not is_control(control):
             continue
         is_closed = is_not_shown(panel) or is_named_openable(panel)
         if is_closed and not is_dialogue(panel) and holds_text(panel):
@@ -191,11 +200,11 @@ def _is_pressed(element: HtmlElement) -> bool:
     )
 
 
-def _opened(tree: HtmlElement) -> Iterator[Panel]:
+def _opened(bearers: Bearers) -> Iterator[Panel]:
     """Each tab with its label and its panel, of those panels that hold a text."""
-    ids = by_id(tree)
-    labelled = {name: e for e in ids.values() if (name := e.get("aria-labelledby"))}
-    tabs = [e for e in tree.iter(etree.Element) if _is_tab(e)][:MOST_PANELS]
+    tabs = [e for e in bearers.of("role", *_TOGGLES) if _is_tab(e)][:MOST_PANELS]
+    ids = bearers.by_id
+    labelled = {name: e for e in bearers.of("aria-labelledby") if (name := e.get("aria-labelledby"))}
     seen: set[HtmlElement] = set()
     for tab in tabs:
         names = (name.removeprefix("#") for target in _TARGETS if (name := tab.get(target)))
