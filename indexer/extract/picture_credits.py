@@ -8,6 +8,7 @@ of rights is known by its formula.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from catalogue.text.segmentation import count_words
@@ -26,17 +27,28 @@ AROUND = 3
 
 _LISTS = wordlists_of(__name__)
 _FORMULA = re.compile(_LISTS.any_of("rights"), re.I)
+_STEMS = _LISTS.phrases("stems")
 
 
 def mark_picture_credits(labelled: Labelled) -> None:
     """Leave out the lines of a labelled page that say whose its pictures are, and whose it is itself."""
-    for block, label in zip(labelled.outline.blocks, labelled.labels):
-        if label.role not in KEPT or label.role in NOTICES:
-            continue
+    kept = [
+        block
+        for block, label in zip(labelled.outline.blocks, labelled.labels)
+        if label.role in KEPT and label.role not in NOTICES
+    ]
+    may_reserve = _may_reserve(kept)
+    for block in kept:
         if is_picture_credit(block, labelled.outline):
             labelled.mark(block.index, Role.CHROME, "it says whose a picture is")
-        elif is_rights_notice(block):
+        elif may_reserve and is_rights_notice(block):
             labelled.mark(block.index, Role.CHROME, "it reserves rights")
+
+
+def _may_reserve(blocks: Iterable[Block]) -> bool:
+    """Whether a short text among some may reserve rights: one search of all, where most have none."""
+    texts = "\n".join(block.text for block in blocks if block.words <= LONGEST_NOTICE).lower()
+    return any(stem in texts for stem in _STEMS)
 
 
 def is_picture_credit(block: Block, outline: Outline) -> bool:

@@ -124,8 +124,10 @@ def _prose(section: Section) -> str:
 def section_language(section: Section, article: str) -> str | None:
     """The language of a section that differs from the article's and is long enough to tell."""
     text = _prose(section)
+    if count_words(text) < _TELLING_WORDS:
+        return None
     found = language_of(text, article)
-    return found if found != article and count_words(text) >= _TELLING_WORDS else None
+    return found if found != article else None
 
 
 def _description(statements: Statements) -> str:

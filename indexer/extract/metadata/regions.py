@@ -192,9 +192,10 @@ class Regions:
     def end(self) -> HtmlElement | None:
         """The last prose in the element that holds the first and others."""
         for around in islice(self.begin.iterancestors(), _NEAR) if self.begin is not None else ():
-            held = [block for block in around.iter(*_PROSE) if _is_prose(block)]
-            if len(held) > 1 and around.tag not in ("body", "html"):
-                return held[-1]
+            held = filter(_is_prose, reversed(list(around.iter(*_PROSE))))
+            last = next(held, None)
+            if around.tag not in ("body", "html") and next(held, None) is not None:
+                return last
         return None
 
     @cached_property

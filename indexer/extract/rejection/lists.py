@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Set
+from itertools import islice
 from typing import cast
 from urllib.parse import parse_qs, urlsplit
 
@@ -87,14 +88,7 @@ _ENTRIES = cast(
         smart_strings=False,
     ),
 )
-_ITEMS = cast(
-    _Elements,
-    etree.XPath(
-        ".//*[self::li or self::dt][not(.//li)]"
-        "[not(ancestor::header or ancestor::footer or ancestor::nav or ancestor::aside)]",
-        smart_strings=False,
-    ),
-)
+_FRAME = ("header", "footer", "nav", "aside")
 # Weights that together are enough: two strong signs, or one that cannot be mistaken.
 # 1.5 and 6 change nothing that is measured (`benchmarks.ablation pages`).
 _ENOUGH = 3.0
@@ -228,7 +222,7 @@ def _signs_of_entries(tree: HtmlElement, url: str) -> Iterator[Sign]:
     own = host_of(url)
     targets: set[str] = set()
     words_of_entries: list[int] = []
-    for entry in _ITEMS(body)[:_MOST_ITEMS]:
+    for entry in islice(_items(body), _MOST_ITEMS):
         target = _led_to(entry, url)
         if target and host_of(target) == own:
             said = entry if entry.tag != "dt" else entry.getnext()
@@ -241,6 +235,14 @@ def _signs_of_entries(tree: HtmlElement, url: str) -> Iterator[Sign]:
         return
     if _bare_words(body) - sum(words_of_entries) <= _BARE_WORDS:
         yield Sign(_ENOUGH, RejectionReason.LIST)
+
+
+def _items(body: HtmlElement) -> Iterator[HtmlElement]:
+    """The items of lists outside of the page's frame that hold no other items."""
+    framed = {item for frame in body.iter(*_FRAME) for item in frame.iter("li", "dt")}
+    for item in body.iter("li", "dt"):
+        if item not in framed and next(item.iterdescendants("li"), None) is None:
+            yield item
 
 
 def _led_to(entry: HtmlElement, url: str) -> str | None:

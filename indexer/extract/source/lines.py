@@ -31,6 +31,8 @@ _LAYOUT_WORDS = 100
 # Lines of one element, beyond which it is no text that somebody has set.
 _MOST_LINES = 2_000
 
+# Characters of the sign that opens an item, at most.
+_LONGEST_SIGN = 4
 # Signs that open an item wherever they stand before a text, those that need a space, and dashes: where one
 # of the lines ends like a sentence these open what somebody says.
 _SIGN = re.compile(
@@ -299,11 +301,13 @@ def _list_paragraphs(tree: HtmlElement, cells: dict[HtmlElement, bool]) -> None:
 
 
 def _begins_with_mark(element: HtmlElement) -> bool:
-    start = ""
-    for piece in element.itertext():
-        start += str(piece)
-        if len(start.strip()) > 4:
-            break
+    start = element.text or ""
+    if len(start.strip()) <= _LONGEST_SIGN:
+        start = ""
+        for piece in element.itertext():
+            start += str(piece)
+            if len(start.strip()) > _LONGEST_SIGN:
+                break
     if _SIGN.match(start.lstrip()) is None:
         return False
     return not any(inner.tag in BLOCK for inner in element.iterdescendants())

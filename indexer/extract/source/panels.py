@@ -239,6 +239,8 @@ def _alike_in(bar: HtmlElement) -> Sequence[HtmlElement]:
 
     Between those stand the fields.
     """
+    if len(bar) < 2 or (bar[0].tag != bar[1].tag and "input" not in (bar[0].tag, bar[1].tag)):
+        return ()  # as most elements: asked before anything is made of their children
     children = [child for child in bar if child.tag != "input"]
     if len(children) < 2 or _has_loose_text(bar):
         return ()

@@ -173,7 +173,9 @@ def _source(page: Page) -> tuple[str, list[str]]:
     if (source := bounded(whole)) is not whole:
         warnings.append(f"more tags or attributes than a page has, cut at {len(source)} characters")
     # white space in HTML, and not in XML
-    return _legal(_ILLEGAL_REFERENCE.sub(_meant, source).replace("\f", " ")), warnings
+    if "&#" in source:
+        source = _ILLEGAL_REFERENCE.sub(_meant, source)
+    return _legal(source.replace("\f", " ")), warnings
 
 
 def _meant(reference: re.Match[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.extract.picture_credits import is_picture_credit, is_rights_notice
+from indexer.extract.wordlists import wordlists_of
 from tests.indexer.extract.sections.reading import read
 from tests.indexer.extract.site_pages import outline, text
 
@@ -91,3 +92,8 @@ def test_a_notice_of_rights_is_none_of_the_text(notice: str) -> None:
 def test_what_tells_of_rights_is_no_notice(sentence: str) -> None:
     found = outline(f"<p>{sentence}</p>")
     assert not is_rights_notice(found.blocks[0])
+
+
+@pytest.mark.parametrize("formula", wordlists_of("indexer.extract.picture_credits").phrases("rights"))
+def test_each_notice_of_rights_has_a_stem_by_which_pages_are_searched(formula: str) -> None:
+    assert any(stem in formula for stem in wordlists_of("indexer.extract.picture_credits").phrases("stems"))
