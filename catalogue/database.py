@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool, StaticPool
 
 from catalogue import migrations
 from catalogue.errors import (
@@ -52,6 +52,25 @@ _MIGRATION_LOCK = 0x50494E41
 
 # The execution option of connections that write.
 _WRITES = "pinakes_writes"
+
+
+class _Pool(QueuePool):
+    """Connections of one engine. One that is in use when they are all closed is closed as it comes back.
+
+    SQLAlchemy would keep it for nobody, until a look for garbage finds it: open, and with it a catalogue's file
+    that was replaced meanwhile.
+    """
+
+    _ended = False
+
+    def dispose(self) -> None:
+        self._ended = True
+        super().dispose()
+
+    def _do_return_conn(self, record: ConnectionPoolEntry) -> None:
+        super()._do_return_conn(record)
+        if self._ended:  # asked last: neither order of these two calls leaves one behind
+            super().dispose()
 
 
 def open_engine(url: str, mapped: bool = True) -> Engine:
@@ -205,11 +224,13 @@ def _parsed(url: str) -> URL:
 def _engine(url: URL, mapped: bool) -> Engine:
     try:
         if url.get_backend_name() == "postgresql":
-            return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+            return create_engine(
+                url, poolclass=_Pool, pool_pre_ping=True, connect_args={"connect_timeout": 10}
+            )
         file = sqlite_file(url)
         if file:
             make_private(file)
-            engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+            engine = create_engine(url, poolclass=_Pool, connect_args={"timeout": BUSY_SECONDS})
         else:
             engine = create_engine(url, connect_args={"check_same_thread": False}, poolclass=StaticPool)
     except (NoSuchModuleError, ModuleNotFoundError) as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -605,3 +606,23 @@ def test_a_file_is_read_as_memory_only_where_it_may_be(tmp_path: Path) -> None:
         with opened.read() as connection:
             assert connection.execute(text("PRAGMA mmap_size")).scalar() == most
         opened.close()
+
+
+@pytest.mark.parametrize("how", ["closed", "replaced"])
+def test_a_connection_in_use_when_the_catalogue_s_file_is_left_is_closed_after_use(
+    sqlite_catalogue: Catalogue, how: str
+) -> None:
+    put(sqlite_catalogue, article())
+    file = Path(str(sqlite_catalogue.engine.url.database))
+    with sqlite_catalogue.read() as connection:
+        mine = connection.connection.driver_connection
+        if how == "closed":
+            sqlite_catalogue.close()
+        else:
+            shutil.copy(file, tmp := file.with_name("backup"))
+            tmp.replace(file)
+            assert sqlite_catalogue.count() == 1
+        connection.execute(text("SELECT 1"))
+    assert isinstance(mine, sqlite3.Connection)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        mine.execute("SELECT 1")
