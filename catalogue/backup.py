@@ -12,6 +12,7 @@ import base64
 import hashlib
 import io
 import json
+import os
 import re
 import tarfile
 import tempfile
@@ -85,15 +86,18 @@ def backup(
 
     Raises :class:`Refused` where it is there already.
     """
-    if file.exists():
-        raise Refused(f"{file} is there already", "name another file, or move it away")
+    there = Refused(f"{file} is there already", "name another file, or move it away")
+    if os.path.lexists(file):
+        raise there
     try:
         with (
-            replacing(file) as raw,
+            replacing(file, over=False) as raw,
             tarfile.open(fileobj=raw, mode="w:gz", compresslevel=_LEVEL) as tar,
         ):
             counts = _write(catalogue, archive, tar, file.parent, progress or (lambda _: None))
     except OSError as error:
+        if os.path.lexists(file):  # another backup was faster
+            raise there from error
         what = f"{file} cannot be written: {error.strerror or error}"
         raise PinakesError(what, "check the folder, its permissions and its space") from error
     return BackupReport(
@@ -128,7 +132,8 @@ def restore(
     no backup.
     """
     tell = progress or (lambda _: None)
-    begun = _require_empty(catalogue)
+    with catalogue.read() as connection:
+        begun = _require_empty(connection)
     tell("checking the backup")
     manifest = _checked(file)
     counts, mark = manifest["counts"], _mark(manifest)
@@ -149,6 +154,8 @@ def restore(
                 archive.put_file(member.name.removeprefix("archive/"), _chunks(stream))
                 files += 1
     with catalogue.begin() as connection, _open(file) as tar:
+        if _require_empty(connection) is not None:  # checking and copying took a while
+            raise Refused("a backup is being restored into this library", "wait for that to end")
         for member in tar:
             stream = tar.extractfile(member)
             if stream is not None and member.name.startswith("tables/"):
@@ -257,20 +264,19 @@ def _set_sequences(connection: Connection) -> None:
                 connection.execute(move, {"name": table.name, "column": column.name, "highest": highest})
 
 
-def _require_empty(catalogue: Catalogue) -> bytes | None:
+def _require_empty(connection: Connection) -> bytes | None:
     """Raise :class:`Refused` unless the library is empty, or a backup is being restored into it.
 
     The mark of that backup; None for an empty library.
     """
-    with catalogue.read() as connection:
-        if (mark := projected.data_of(connection, _RESTORING)) is not None:
-            return mark
-        for table in (schema.articles, schema.pages, schema.captures):
-            if connection.execute(select(table).limit(1)).first() is not None:
-                raise Refused(
-                    "this library is not empty",
-                    "restore into a new one: pinakes init NEW, then give its --config",
-                )
+    if (mark := projected.data_of(connection, _RESTORING)) is not None:
+        return mark
+    for table in (schema.articles, schema.pages, schema.captures):
+        if connection.execute(select(table).limit(1)).first() is not None:
+            raise Refused(
+                "this library is not empty",
+                "restore into a new one: pinakes init NEW, then give its --config",
+            )
     return None
 
 

@@ -55,9 +55,10 @@ _WRITES = "pinakes_writes"
 
 
 class _Pool(QueuePool):
-    """Connections of one engine. One that is in use when they are all closed is closed as it comes back.
+    """Connections of one engine. Once they were all closed, those that come back are closed, too: one that
+    was in use then, one that a late thread asked for.
 
-    SQLAlchemy would keep it for nobody, until a look for garbage finds it: open, and with it a catalogue's file
+    SQLAlchemy would keep it open for nobody until a look for garbage finds it, and with it a catalogue's file
     that was replaced meanwhile.
     """
 

@@ -32,10 +32,11 @@ def make_private(file: Path) -> None:
 
 
 @contextmanager
-def replacing(file: Path, mode: int = OWNER_ONLY) -> Iterator[IO[bytes]]:
+def replacing(file: Path, mode: int = OWNER_ONLY, over: bool = True) -> Iterator[IO[bytes]]:
     """A stream whose content is ``file`` once the context is left without an error; else nothing is left.
 
-    What killed processes left behind on their way to a file in this folder is taken away. Raises ``OSError``,
+    What killed processes left behind on their way to a file in this folder is taken away. Not ``over`` one
+    that is there, also since a moment ago: then ``FileExistsError`` is raised at the end. Raises ``OSError``,
     also where a folder has that name.
     """
     if not file.name or file.is_dir():
@@ -49,9 +50,20 @@ def replacing(file: Path, mode: int = OWNER_ONLY) -> Iterator[IO[bytes]]:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
-            os.replace(part, file)
+            (os.replace if over else _link)(part, file)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _link(part: Path, file: Path) -> None:
+    try:
+        os.link(part, file)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system that knows no second name of a file
+        if os.path.lexists(file):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(file)) from None
+        os.replace(part, file)
 
 
 def _sweep(folder: Path) -> None:

@@ -95,7 +95,8 @@ class Catalogue:
         return cls(url, mapped)
 
     def close(self) -> None:
-        self.engine.dispose()
+        """Close every connection; one that is in use, or that a late thread asks for, is closed after use."""
+        self.engine.pool.dispose()
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:

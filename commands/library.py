@@ -52,8 +52,9 @@ _TABLES = {
 def init(folder: Path, name: str | None, contact: str | None, config_path: Path | None) -> None:
     """Write a commented library.toml into DIR; never over one that is there."""
     target = folder / (config_path or DEFAULT_FILE)
-    if target.exists():
-        raise PinakesError(f"{target} is there already", "edit it, or give another folder")
+    there = PinakesError(f"{target} is there already", "edit it, or give another folder")
+    if os.path.lexists(target):
+        raise there
     if sys.stdin.isatty():
         name = name or click.prompt("Name of the library", default="My library")
         contact = contact or click.prompt(
@@ -61,9 +62,11 @@ def init(folder: Path, name: str | None, contact: str | None, config_path: Path 
         )
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(target) as stream:
+        with replacing(target, over=False) as stream:
             stream.write(template(name or "My library", contact or "").encode())
     except (FileExistsError, NotADirectoryError) as error:
+        if os.path.lexists(target):  # somebody wrote it while we asked
+            raise there from error
         raise PinakesError(
             f"{target} cannot be written: a file has the name of its folder", "give another folder"
         ) from error

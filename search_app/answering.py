@@ -21,6 +21,7 @@ from flask import Flask, current_app
 from catalogue import clock
 from catalogue.config import Config
 from catalogue.errors import PinakesError
+from catalogue.query_log import QueryLog
 from indexer.answers import Note, SearchOptions, SearchResult
 from search_app import metrics, response_cache
 from search_app.library_handle import LibraryHandle, library_handle
@@ -70,16 +71,16 @@ class Answering:
     def _count(self, text: str, page: int, total: int, is_empty: bool) -> None:
         metrics.count_search("found" if total else "empty" if is_empty else "nothing")
         if self._logs and not is_empty and page == 1:
-            handle = library_handle()
-            handle.query_log().note(text, total)
-            self._write_log(handle)
+            counts = library_handle().query_log()
+            counts.note(text, total)
+            _write_soon(counts)
 
     def opened(self, text: str) -> None:
         """Count an article that was opened from the results of a question."""
         if self._logs:
-            handle = library_handle()
-            handle.query_log().opened(text)
-            self._write_log(handle)
+            counts = library_handle().query_log()
+            counts.opened(text)
+            _write_soon(counts)
 
     def _answered(self, handle: LibraryHandle, text: str, options: SearchOptions) -> SearchResult:
         library = handle.library()
@@ -118,10 +119,6 @@ class Answering:
                 self._answers.popitem(last=False)
             return answer, True
 
-    def _write_log(self, handle: LibraryHandle) -> None:
-        if handle.query_log().due():
-            threading.Thread(target=_flush, args=(handle,), daemon=True, name="query-log").start()
-
 
 def init_app(app: Flask, config: Config) -> None:
     app.extensions["pinakes.answering"] = Answering(config)
@@ -141,8 +138,14 @@ def _answering() -> Answering:
     return cast(Answering, current_app.extensions["pinakes.answering"])
 
 
-def _flush(handle: LibraryHandle) -> None:
+def _write_soon(counts: QueryLog) -> None:
+    if counts.due():
+        # not the handle: asked after it was closed, it would open the library again
+        threading.Thread(target=_flush, args=(counts,), daemon=True, name="query-log").start()
+
+
+def _flush(counts: QueryLog) -> None:
     try:
-        handle.query_log().flush()
+        counts.flush()
     except PinakesError as error:  # the counts are kept and written next time; no search waits for them
         log.warning("event=query-log-waits reason=%s", error.line())

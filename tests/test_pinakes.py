@@ -12,8 +12,11 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 import pinakes
+from catalogue.errors import PinakesError
+from commands import library
 from tests.commands.running import environment
 from tests.commands.running import run_pinakes as run
 
@@ -92,6 +95,17 @@ def test_init_never_overwrites(tmp_path: Path) -> None:
     assert result.returncode == 1
     assert "is there already" in one_line(result.stderr)
     assert (tmp_path / "library.toml").read_text() == "# mine\n"
+
+
+def test_bad_input_40_init_does_not_write_over_what_was_written_while_it_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "library.toml"
+    monkeypatch.setattr(library, "template", lambda *_: str(target.write_text("# mine")))
+    done = CliRunner().invoke(library.init, [str(tmp_path)], standalone_mode=False)
+    assert isinstance(done.exception, PinakesError)
+    assert "is there already" in done.exception.line()
+    assert [one.read_text() for one in tmp_path.iterdir()] == ["# mine"]
 
 
 def test_an_unreachable_part_exits_2_in_one_line_that_names_it(tmp_path: Path) -> None:

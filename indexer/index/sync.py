@@ -193,12 +193,11 @@ def _recount_if_wrong(catalogue: Catalogue) -> None:
     They would stay wrong for ever, since :func:`indexer.index.statistics.apply` goes by differences.
     """
     with catalogue.begin() as connection:
-        rows = connection.execute(select(_articles.id, _articles.sequence).where(~_articles.deleted))
-        known = {row.id: row.sequence for row in rows}
+        rows = connection.execute(select(_articles.id, _articles.sequence, _articles.deleted)).all()
         counted = _counted_sequences(connection)
         reached = statistics.totals(connection).sequence
-        settled = {key: sequence for key, sequence in known.items() if sequence <= reached}
-        pending = known.keys() - settled.keys()
+        settled = {row.id: row.sequence for row in rows if row.sequence <= reached and not row.deleted}
+        pending = {row.id for row in rows if row.sequence > reached}
         due = {key: sequence for key, sequence in counted.items() if key not in pending}
         if not statistics.is_of_this_analysis(connection) or _miscounted(settled, pending, due):
             _log.warning("statistics-wrong action=recount")

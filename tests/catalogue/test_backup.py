@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
+import os
 import tarfile
 import tempfile
 from collections.abc import Iterator
@@ -147,6 +149,50 @@ def test_a_backup_is_never_written_over_another_file(
     assert (tmp_path / "there").read_text() == "precious"
     with pytest.raises(PinakesError, match="cannot be written"):
         backup(sqlite_catalogue, archive, tmp_path / "no" / "folder" / "b.tar.gz")
+
+
+def test_bad_input_40_a_backup_is_not_written_over_one_that_was_faster(
+    sqlite_catalogue: Catalogue, archive: Archive, tmp_path: Path
+) -> None:
+    file = tmp_path / "b.tar.gz"
+    with pytest.raises(Refused, match="there already"):
+        backup(sqlite_catalogue, archive, file, lambda _: file.write_text("precious") and None)
+    assert [one.read_text() for one in tmp_path.glob("b.tar.gz*")] == ["precious"]
+
+
+def test_bad_input_40_what_comes_in_while_a_backup_is_checked_is_not_lost(
+    empty: Catalogue, kept: Path, tmp_path: Path
+) -> None:
+    def come_in(told: str) -> None:
+        if told == "checking the backup":
+            with empty.begin() as connection:
+                empty.put(connection, article("mine/"))
+
+    with Archive(str(tmp_path / "restored")) as place, pytest.raises(Refused, match="not empty"):
+        restore(empty, place, kept, come_in)
+    assert [one.url for one in empty.articles()] == [article("mine/").url]
+
+
+@pytest.mark.parametrize("linked", [True, False])
+def test_a_file_that_may_not_be_written_over_stays_on_every_file_system(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, linked: bool
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "no links here")
+
+    if not linked:
+        monkeypatch.setattr(os, "link", refuse)
+
+    def write(name: str, meanwhile: bytes) -> None:
+        with replacing(tmp_path / name, over=False) as stream:
+            stream.write(b"alone")
+            if meanwhile:
+                (tmp_path / name).write_bytes(meanwhile)
+
+    with pytest.raises(FileExistsError):
+        write("a", b"early")
+    write("b", b"")
+    assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == {"a": b"early", "b": b"alone"}
 
 
 @pytest.fixture

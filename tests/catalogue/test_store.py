@@ -626,3 +626,16 @@ def test_a_connection_in_use_when_the_catalogue_s_file_is_left_is_closed_after_u
     assert isinstance(mine, sqlite3.Connection)
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):
         mine.execute("SELECT 1")
+
+
+def test_who_comes_after_a_catalogue_was_closed_leaves_no_connection_open(
+    sqlite_catalogue: Catalogue,
+) -> None:
+    put(sqlite_catalogue, article())
+    sqlite_catalogue.close()
+    with sqlite_catalogue.read() as connection:
+        late = connection.connection.driver_connection
+        assert connection.execute(text("SELECT 1")).scalar() == 1
+    assert isinstance(late, sqlite3.Connection)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        late.execute("SELECT 1")

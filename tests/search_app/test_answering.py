@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Callable
 from urllib.parse import quote
 
+import pytest
 from apiflask import APIFlask
 from sqlalchemy import select
 
 from catalogue import clock
+from catalogue.query_log import QueryLog
 from catalogue.schema import query_counts
 from indexer.answers import SearchOptions, SearchResult
+from search_app import answering
 from tests.search_app.conftest import MakeApp, handle_of
 
 API = "/api/v1"
@@ -91,6 +96,22 @@ def test_queries_are_counted_without_persons(fresh: MakeApp) -> None:
     desk = client.get("/desk/").text
     assert "abscess" in desk
     assert "thrush rarely" not in desk
+
+
+def test_counts_that_are_written_late_do_not_open_a_closed_library_again(
+    fresh: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = fresh(2)
+    handle = handle_of(app)
+    late: list[Callable[[], None]] = []
+    monkeypatch.setattr(QueryLog, "due", lambda _: True)
+    monkeypatch.setattr(answering, "_flush", lambda log: late.append(log.flush))
+    assert app.test_client().get("/search?q=abscess").status_code == 200
+    while not late:
+        time.sleep(0.01)
+    handle.close()
+    late[0]()
+    assert handle._library is None
 
 
 def test_old_query_counts_are_forgotten(fresh: MakeApp) -> None:

@@ -160,6 +160,22 @@ def test_a_rebuild_counts_anew_only_what_was_counted_wrong(catalogue: Catalogue,
         assert statistics.totals(connection) == before
 
 
+@pytest.mark.parametrize("gone", [True, False])
+def test_what_waits_to_be_counted_is_no_reason_to_count_anew(
+    catalogue: Catalogue, engine: Engine, caplog: pytest.LogCaptureFixture, gone: bool
+) -> None:
+    put(catalogue, *(article(n) for n in range(4)))
+    catch_up(catalogue, engine)
+    with catalogue.begin() as connection:
+        if gone:
+            catalogue.delete(connection, article(2).id, "gone")
+        else:
+            catalogue.put(connection, article(2, "salt"))
+    rebuild(catalogue, engine)
+    assert "statistics-wrong" not in caplog.text
+    assert verify(catalogue, engine).agrees
+
+
 def test_what_changes_during_a_rebuild_is_not_lost(
     catalogue: Catalogue, engine: Engine, config: Config
 ) -> None:
