@@ -2,38 +2,28 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import replace
-from itertools import islice
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import click
 
 from catalogue.config import load
-from catalogue.errors import NotFound, PinakesError, UsageError
+from catalogue.errors import NotFound, UsageError
 from catalogue.private_files import FOR_ALL
 from catalogue.urls import is_http
-from commands.pages import Source, Unreadable, pages_in
+from commands.pages import Unreadable, pages_in
+from commands.reading import BATCH, PageReader, Stretch, Templates, host_of, read_all, site_key
 from commands.shared import FileName, output, printable, progress
 
 if TYPE_CHECKING:
     from catalogue.config import Config
     from indexer.extract import Options, Page, SiteTemplate, Vocabulary
 
-# Pages from which a pool of processes is worth its start (0.4 s each).
-POOL_FROM = 48
-# Pages that are handed to a process at once.
-BATCH = 8
-# Batches in flight for each process, so that none waits for its next.
-IN_FLIGHT = 3
 # Pages of a site that its template is learned from.
 SAMPLE = 200
 # Sites in one call that get a template of their own.
@@ -42,9 +32,6 @@ MAX_SITES = 50
 WIDTH = 160
 LEAST_WIDTH = 80
 MOST_WIDTH = 200
-
-# Host ("" for all where the site was named) → the template of its site.
-Templates = dict[str, "SiteTemplate"]
 
 
 @click.command()
@@ -75,15 +62,16 @@ def extract(paths: Sequence[Path], site_url: str, out: Path | None, config_path:
     _demand_address(site_url)
     config = load(config_path)
     options, vocabulary = reading_options(config, site_url)
-    count, templates = learn(paths, site_url)
-    if not count:
+    there = survey(paths, site_url)
+    if not there.count:
         where = printable(", ".join(map(str, paths)))
         advice = "give HTML files, a folder of them, WARC files, or .jsonl"
         click.echo(f"pinakes: warning: there is no page in {where}: {advice}", err=True)
-    reader = PageReader(templates, vocabulary, options, bool(site_url))
+    reader = PageReader(there.templates, there.small, vocabulary, options, bool(site_url))
+    processes = min(config.jobs.processes or os.cpu_count() or 1, there.tasks)
     with output(out, config, FOR_ALL) as stream:
-        written = read_all(pages_in(paths, site_url), reader, count, config.jobs.processes)
-        for line in progress(written, "pages read", count) if out else written:
+        written = read_all(pages_in(paths, site_url), reader, there.count, processes)
+        for line in progress(written, "pages read", there.count) if out else written:
             stream.write(f"{line}\n".encode())
 
 
@@ -111,111 +99,50 @@ def reading_options(config: Config, site_url: str) -> tuple[Options, Vocabulary]
     return Options(site.name, site.body, site.categories, site.language, site.keep_shared), vocabulary
 
 
-def host_of(url: str) -> str:
-    """The site that a page belongs to, as far as its template goes."""
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What there is to read: how many pages, in how many tasks, of which small sites."""
+
+    count: int
+    tasks: int
+    small: frozenset[str]
+    templates: Templates
 
 
-def learn(paths: Sequence[Path], site_url: str) -> tuple[int, Templates]:
-    """How many pages there are, and the template of each site among them, or of all where the site was named.
+def survey(paths: Sequence[Path], site_url: str) -> Survey:
+    """Count the pages of each site among them, or of all where the site was named; learn the large ones.
 
     Two passes over the input: nothing is held of a page but what its template is learned from.
     """
+    found: dict[str | None, Stretch] = {}
+    count = 0
+    for source in pages_in(paths, site_url):
+        found.setdefault(site_key(source, bool(site_url)), Stretch(count)).add(count, source)
+        count += 1
+    sites = [(site, one) for site, one in found.items() if site is not None and one.pages > 1]
+    sites.sort(key=lambda known: -known[1].pages)
+    small = frozenset(site for site, one in sites[:MAX_SITES] if one.is_small)
+    large = {site: one.pages for site, one in sites[:MAX_SITES] if site not in small}
+    rest = count - sum(found[site].pages for site in small)
+    return Survey(count, len(small) + -(-rest // BATCH), small, learn(paths, site_url, large))
+
+
+def learn(paths: Sequence[Path], site_url: str, pages: Mapping[str, int]) -> Templates:
+    """The template of each site of so many ``pages``, of which one in so many is learned from."""
     from indexer.extract import TemplateLearner
 
-    hosts = Counter(site_key(source, site_url) for source in pages_in(paths, site_url))
-    count = hosts.total()
-    # Of each site, one page in so many is learned from.
-    steps = {
-        host: max(1, -(-n // SAMPLE))
-        for host, n in hosts.most_common(MAX_SITES)
-        if n > 1 and host is not None
-    }
-    if not steps:
-        return count, {}
-    learners = {host: TemplateLearner() for host in steps}
+    if not pages:
+        return {}
+    steps = {site: max(1, -(-n // SAMPLE)) for site, n in pages.items()}
+    learners = {site: TemplateLearner() for site in steps}
     seen: Counter[str] = Counter()
     for source in pages_in(paths, site_url):
-        host = site_key(source, site_url)
-        if host in steps and not isinstance(source, Unreadable):
-            if seen[host] % steps[host] == 0:
-                learners[host].add(source)
-            seen[host] += 1
-    return count, {host: learner.template() for host, learner in learners.items()}
-
-
-def site_key(source: Source, site_url: str) -> str | None:
-    """Which site's template a page is read with; None for what is no page."""
-    if isinstance(source, Unreadable):
-        return None
-    return "" if site_url else host_of(source.url)
-
-
-def read_all(sources: Iterable[Source], reader: PageReader, count: int, processes: int) -> Iterator[str]:
-    """The line of each of ``count`` pages, in input order; in a pool of processes where there are many."""
-    workers = min(processes or os.cpu_count() or 1, -(-count // BATCH))
-    if count < POOL_FROM or workers < 2:
-        return map(reader.line, sources)
-    return _pooled(sources, workers, reader)
-
-
-class PageReader:
-    """Reads pages with the templates of their sites."""
-
-    def __init__(
-        self, templates: Templates, vocabulary: Vocabulary, options: Options, one_site: bool
-    ) -> None:
-        self.templates = templates
-        self.vocabulary = vocabulary
-        self.options = options
-        self.one_site = one_site
-
-    def line(self, source: Source) -> str:
-        """The page's Article or rejection as a line of JSON."""
-        from indexer.extract import extract as extract_page
-
-        if isinstance(source, Unreadable):
-            return json.dumps({"url": source.url, "rejected": source.reason}, ensure_ascii=False)
-        template = self.templates.get("" if self.one_site else host_of(source.url))
-        result = extract_page(source, template, self.vocabulary, self.options)
-        return json.dumps(result.to_json(), ensure_ascii=False)
-
-
-_reader: PageReader | None = None
-
-
-def _start(reader: PageReader) -> None:
-    global _reader
-    _reader = reader
-
-
-def _work(batch: Sequence[Source]) -> list[str]:
-    assert _reader is not None
-    return [_reader.line(source) for source in batch]
-
-
-def _pooled(sources: Iterable[Source], workers: int, reader: PageReader) -> Iterator[str]:
-    """Batches through a pool, in order.
-
-    Only a few are in flight, so that memory stays flat however many pages come.
-    """
-    iterator = iter(sources)
-    try:
-        with ProcessPoolExecutor(workers, initializer=_start, initargs=(reader,)) as pool:
-            waiting: deque[Future[list[str]]] = deque()
-            while True:
-                while len(waiting) < IN_FLIGHT * workers and (batch := list(islice(iterator, BATCH))):
-                    waiting.append(pool.submit(_work, batch))
-                if not waiting:
-                    return
-                yield from waiting.popleft().result()
-    except BrokenProcessPool as error:
-        raise PinakesError(
-            "a process that reads pages died", "give it more memory, or fewer processes ([jobs] processes)"
-        ) from error
+        site = site_key(source, bool(site_url))
+        if site in steps and not isinstance(source, Unreadable):
+            if seen[site] % steps[site] == 0:
+                learners[site].add(source)
+            seen[site] += 1
+    return {site: learners.pop(site).template() for site in steps}
 
 
 @click.command()

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from indexer.extract.sections.kinds import DEFAULT, Vocabulary
     from indexer.extract.template.profile import SiteTemplate
     from indexer.extract.template_learner import TemplateLearner
+    from indexer.extract.whole_site import read_whole_site
 
 __all__ = [
     "DEFAULT",
@@ -32,6 +33,7 @@ __all__ = [
     "Vocabulary",
     "extract",
     "extract_ranked",
+    "read_whole_site",
 ]
 
 _MODULES = {
@@ -40,6 +42,7 @@ _MODULES = {
     "sections.kinds": ("DEFAULT", "Vocabulary"),
     "template.profile": ("SiteTemplate",),
     "template_learner": ("TemplateLearner",),
+    "whole_site": ("read_whole_site",),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 

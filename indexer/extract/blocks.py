@@ -94,6 +94,20 @@ class Block:
     def folded(self, known: str) -> None:
         self._folded = known
 
+    def afresh(self) -> Block:
+        """The block without its key, which is that of whoever made it."""
+        return Block(
+            self.index,
+            self.container,
+            self.text,
+            self.words,
+            self.link_words,
+            self.bold,
+            self.anchors,
+            self.ids,
+            _folded=self._folded,
+        )
+
 
 class Talk(NamedTuple):
     """Where a page's readers speak."""
@@ -122,6 +136,10 @@ class Outline:
         if not self._word_sums:
             self._word_sums = [0, *accumulate(block.words for block in self.blocks)]
         return self._word_sums
+
+    def afresh(self) -> Outline:
+        """The same page without another walk, as if nobody had read it yet: what was found is forgotten."""
+        return Outline([block.afresh() for block in self.blocks], self.containers, self.cut)
 
     def chain(self, container: int) -> Iterator[Container]:
         """The container and those around it, innermost first."""

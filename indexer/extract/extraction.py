@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from catalogue.article import Article, Extraction, Reference, Rejected, Section, article_id
 from indexer.extract.asides import mark_asides
+from indexer.extract.blocks import Outline
 from indexer.extract.label import Labelled, Method
 from indexer.extract.labelling import label, template_for
 from indexer.extract.leading_boxes import mark_leading_boxes
@@ -79,20 +80,36 @@ def extract_ranked(
     page: Page, template: SiteTemplate | None, vocabulary: Vocabulary, options: Options
 ) -> Extracted:
     """The same, with the template that decided."""
-    healed = heal(page)
+    return extract_healed(page, heal(page), template, vocabulary, options)
+
+
+def extract_healed(
+    page: Page,
+    healed: Healed,
+    template: SiteTemplate | None,
+    vocabulary: Vocabulary,
+    options: Options,
+    outline: Outline | None = None,
+) -> Extracted:
+    """The same of a page that was parsed already; ``outline``: its outline, where it was walked already."""
     if reason := not_an_article(healed, page):
         return Extracted(Rejected(page.url, reason))
-    reading = read(page, healed, template, vocabulary, options)
+    reading = read(page, healed, template, vocabulary, options, outline)
     if reading.rejected:
         return Extracted(Rejected(page.url, reading.rejected), reading.rank)
     return Extracted(_article(reading, options), reading.rank)
 
 
 def read(
-    page: Page, healed: Healed, template: SiteTemplate | None, vocabulary: Vocabulary, options: Options
+    page: Page,
+    healed: Healed,
+    template: SiteTemplate | None,
+    vocabulary: Vocabulary,
+    options: Options,
+    outline: Outline | None = None,
 ) -> ReadPage:
     """Label a healed page and cut what is kept into drafts of sections."""
-    outline = outline_of(healed.tree)
+    outline = outline or outline_of(healed.tree)
     template, rank = template_for(outline, template)
     metadata = metadata_of(healed.tree, page, options, affixes=template.affixes if template else ())
     labelled = label(outline, healed.tree, page, metadata.title, template, options)

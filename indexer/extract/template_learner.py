@@ -68,14 +68,19 @@ class _Sample(NamedTuple):
     view: View
     page: Page
     title: str
-    # Of the first few pages, which are asked about on most sites; others are parsed again.
+    # Of the first few pages, which are asked about on most sites; others are parsed again. Where it is there,
+    # the view has it as well.
     tree: HtmlElement | None
 
 
 class TemplateLearner:
-    """Collects pages of one site; usable from two, good from eight, never more than 200."""
+    """Collects pages of one site; usable from two, good from eight, never more than 200.
 
-    def __init__(self) -> None:
+    ``whole``: the trees of all pages are kept, for whoever reads them next.
+    """
+
+    def __init__(self, whole: bool = False) -> None:
+        self.whole = whole
         self.views: list[View] = []
         self.titles: list[str] = []
         self.descriptions: list[str] = []
@@ -93,9 +98,9 @@ class TemplateLearner:
         healed = healed or heal(page)  # held to the end: see Healed.held
         tree = healed.tree
         title, description = title_and_description(tree, page)
-        self.views.append(View.of(outline_of(tree), title, self.common))
+        kept = self.whole or (len(self.samples) < AGREEING and not is_vast(tree))
+        self.views.append(View.of(outline_of(tree), title, None if kept else self.common))
         if len(self.samples) < SAMPLES:
-            kept = len(self.samples) < AGREEING and not is_vast(tree)
             self.samples.append(_Sample(self.views[-1], page, title, tree if kept else None))
         element = tree.find("head/title")
         self.titles.append("".join(element.itertext()) if element is not None else "")
@@ -137,7 +142,8 @@ def _opinion(sample: _Sample, profile: Profile) -> SecondOpinion | None:
     tree = heal(sample.page).tree if sample.tree is None else sample.tree
     if is_vast(tree):
         return None
-    labelled = unlabelled(outline_of(tree), sample.page.url)
+    outline = outline_of(tree) if sample.tree is None else sample.view.outline.afresh()
+    labelled = unlabelled(outline, sample.page.url)
     mark_discussions(labelled, sample.title)
     paths = paths_of(labelled.outline, frozenset(profile.vocabulary), frozenset(profile.core))
     if not mark_template(labelled, profile, paths, sample.title):

@@ -18,6 +18,7 @@ from catalogue.config import Config
 from catalogue.schema import pages, sites
 from catalogue.store import Catalogue
 from commands.extract import when_looked_at
+from commands.reading import SMALL_PAGES
 from indexer.extract import Page
 from tests.commands.running import run_pinakes
 from tests.indexer.extract.site_pages import article
@@ -65,8 +66,17 @@ def test_a_site_in_lines_of_json_is_read_in_input_order(tmp_path: Path) -> None:
 
 
 def test_a_pool_reads_the_same_as_one_process(tmp_path: Path) -> None:
-    write_jsonl(tmp_path / "site.jsonl", 60)
-    (tmp_path / "library.toml").write_text("[jobs]\nprocesses = 2\n")
+    # one site that is read as a whole, one that is learned first, and single pages
+    write_jsonl(tmp_path / "site.jsonl", 20)
+    small = (tmp_path / "site.jsonl").read_text("utf-8")
+    single = "".join(
+        json.dumps({"url": f"https://{name}.example/", "html": f"<p>A page of {name} alone.</p>"}) + "\n"
+        for name in "abcdefghijkl"
+    )
+    write_jsonl(tmp_path / "site.jsonl", SMALL_PAGES + 1)
+    large = (tmp_path / "site.jsonl").read_text("utf-8").replace("guide.example.org", "other.example.org")
+    (tmp_path / "site.jsonl").write_text(f"{small}{single}{{}}\n{large}", "utf-8")
+    (tmp_path / "library.toml").write_text("[jobs]\nprocesses = 3\n")
     many = lines(run("extract", "site.jsonl", cwd=tmp_path))
     (tmp_path / "library.toml").write_text("[jobs]\nprocesses = 1\n")
     assert many == lines(run("extract", "site.jsonl", cwd=tmp_path))

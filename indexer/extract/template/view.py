@@ -63,20 +63,21 @@ class View:
     paths: list[str] = field(default_factory=list)  # of each container, see paths_of
 
     @classmethod
-    def of(cls, outline: Outline, title: str, common: Common) -> View:
+    def of(cls, outline: Outline, title: str, common: Common | None) -> View:
         """A view of a page. The outline is changed: its blocks get their keys, it forgets the tree, and has
-        what is ``common`` from there.
+        what is ``common`` from there. Without ``common`` it keeps the tree and what it has.
         """
         folded = fold(title)
         forms = _around_fields(outline)
         for block in outline.blocks:
             block.key = key_of(block, outline, folded)
-        for container in outline.containers:
-            container.element = None
         talk = (index for c in discussions_of(outline, folded) for index in range(c.first, c.last))
         comments = frozenset((*talk, *bars_of(outline, folded)))
         sources = frozenset(index for found in source_lists(outline) for index in found.indexes)
-        common.share(outline)
+        if common is not None:
+            for container in outline.containers:
+                container.element = None
+            common.share(outline)
         return cls(outline, folded, forms, comments, sources)
 
 
