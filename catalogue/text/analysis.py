@@ -22,52 +22,38 @@ are.
 
 from __future__ import annotations
 
-import sys
 import unicodedata
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, count
 from operator import add
-from typing import NamedTuple
 
 import regex
 
 from catalogue.data_files import listed_words
-from catalogue.scripts import HAN, SOUTH_EAST_ASIAN, UNSPACED
-from catalogue.text.capitals import STOP_WORDS, acronym, is_shouted, without_capitals
+from catalogue.scripts import UNSPACED
+from catalogue.text.capitals import STOP_WORDS, is_shouted
 from catalogue.text.compounds import LONGEST_TOKEN, compounds, fold
-from catalogue.text.inflections import pairs_in_compound
-from catalogue.text.pronunciation import is_pronunciation
-from catalogue.text.respelling import spelt_out
+from catalogue.text.remembered import (
+    LONGEST_REMEMBERED,
+    MARK,
+    PLAIN,
+    is_long,
+    lexicon,
+    marked,
+    special_of,
+)
 from catalogue.text.runs import pairs_within
 from catalogue.text.segmentation import is_unspaced
 from catalogue.text.sentences import BREAK
-from catalogue.text.stemming import ACRONYMS, stem
 
-VERSION = 5
+VERSION = 6
 """Raised where a text has other tokens than before: what is counted and indexed by them is then made anew."""
 
-# Chunks that are remembered, and as many from before; some 20 MB each.
-_REMEMBERED = 100_000
-
-# Characters of a chunk that is remembered: longer ones hardly come again. Those of which there is more to
-# say, such as addresses in lists of references, are remembered for a while: those of 4,000 articles, four
-# each, were 8 MB.
-_LONGEST_REMEMBERED = 32
-_LONG_REMEMBERED = 1_000
-
-# In no token, since folding drops it.
-_MARK = "\x01"
 _SPACES = bytes.maketrans(b"\n", b" ")
 # What str.split gives: it parts at the separators of files and records, too.
 _CHUNK = regex.compile(r"[^\s\x1c-\x1f]+")
-# Letters that may be a word: any of Han, and of South-East Asia one with a vowel or another sign on it.
-_LETTER = regex.compile(rf"[{HAN}]|[{SOUTH_EAST_ASIAN}]\p{{M}}+")
-# It parts a word of Persian from its endings: «کتاب‌ها».
-_NON_JOINER = "\u200c"
-# Letters of the word before such an ending.
-_SHORTEST_BEFORE = 3
 _RUN = regex.compile(rf"(?P<unspaced>[{UNSPACED}]+)|[^{UNSPACED}]+")
 
 # Letters of a word that a number behind it is joined to («covid 19»), and of one before a code («Hb A1c»).
@@ -101,7 +87,7 @@ def name_key(text: str) -> str:
     It is never empty for a visible text.
     """
     found = [
-        _known_words(chunk) if len(chunk) <= _LONGEST_REMEMBERED else _words_of(chunk)
+        _known_words(chunk) if len(chunk) <= LONGEST_REMEMBERED else _words_of(chunk)
         for chunk in text.split()
     ]
     return " ".join(filter(None, found)) or " ".join(fold(text).split())
@@ -143,30 +129,30 @@ def analysed(text: str) -> tuple[str, list[str]]:
     takes no time, whereas asking of each of a thousand words took as long as all the rest.
     """
     chunks = text.split()
-    pieces = list(map(_marked.__getitem__, chunks))
+    pieces = list(map(marked.__getitem__, chunks))
     found = "\n".join(pieces)
     further: list[str] = []
-    marked: list[int] = []
+    marked_ones: list[int] = []
     place = number = 0
-    while (at := found.find(_MARK, place)) >= 0:
+    while (at := found.find(MARK, place)) >= 0:
         number += found.count("\n", place, at)
         place = at + 1
-        marked.append(number)
+        marked_ones.append(number)
         chunk = chunks[number]
-        special = _special(chunk)
+        special = special_of(chunk)
         if not (special.acronym and is_shouted(chunks, number)):
             further += special.joined
         further += special.letters
         if special.here:
             further += _neighbours(chunks, pieces, number, special.here)
     # three times as fast as replacing in a string
-    found = found.encode().translate(_SPACES, _MARK.encode()).decode()
+    found = found.encode().translate(_SPACES, MARK.encode()).decode()
     while "  " in found:  # chunks of punctuation
         found = found.replace("  ", " ")
     found = found.strip(" ")
     if further:
         found = f"{found} {BREAK} {' '.join(further)}"
-    for number in marked:
+    for number in marked_ones:
         further += pieces[number][:-1].split()
         pieces[number] = ""
     pieces += further
@@ -175,15 +161,15 @@ def analysed(text: str) -> tuple[str, list[str]]:
 
 def tokens_in_place(text: str) -> list[str]:
     """The tokens of ``text`` in its order, without the joined ones: what a phrase asks for."""
-    return " ".join(map(_lexicon.__getitem__, text.split())).split()
+    return " ".join(map(lexicon.__getitem__, text.split())).split()
 
 
 def held(text: str) -> set[str]:
     """The tokens that stand in ``text``, in place and joined: ten times as fast as :func:`words`."""
     chunks = set(text.split())
-    found = set(" ".join(map(_lexicon.__getitem__, chunks)).split())
-    for chunk in (chunks & _lexicon.special.keys()) | {one for one in chunks if _is_long(one)}:
-        special = _special(chunk)
+    found = set(" ".join(map(lexicon.__getitem__, chunks)).split())
+    for chunk in (chunks & lexicon.special.keys()) | {one for one in chunks if is_long(one)}:
+        special = special_of(chunk)
         found.update(special.joined, special.letters)
     return found
 
@@ -192,10 +178,10 @@ def words(text: str) -> Iterator[Word]:
     """The chunks of ``text`` that hold a word, where they stand."""
     for match in _CHUNK.finditer(text):
         chunk = match[0]
-        found = _lexicon[chunk].split()
+        found = lexicon[chunk].split()
         if found:
             start, end = core(chunk)
-            special = _lexicon.special.get(chunk, _PLAIN)
+            special = lexicon.special.get(chunk, PLAIN)
             yield Word(match.start() + start, match.start() + end, tuple(found), special.joined, special.code)
 
 
@@ -205,12 +191,12 @@ def chunks_of(text: str) -> tuple[list[str], list[str]]:
     A fifth of the time of :func:`words`, for whoever needs the place of few of them.
     """
     chunks = text.split()
-    return chunks, list(map(_lexicon.__getitem__, chunks))
+    return chunks, list(map(lexicon.__getitem__, chunks))
 
 
 def telling_more(chunks: Sequence[str]) -> list[int]:
     """The numbers of the chunks of which an index holds more than their tokens in place."""
-    return [number for number, chunk in enumerate(chunks) if chunk in _lexicon.special or _is_long(chunk)]
+    return [number for number, chunk in enumerate(chunks) if chunk in lexicon.special or is_long(chunk)]
 
 
 def chunk_places(text: str, chunks: Sequence[str]) -> list[int]:
@@ -243,8 +229,8 @@ def spans(text: str, wanted: Container[str]) -> Iterator[tuple[int, int]]:
     chunks = text.split()
     likely = [
         (i, piece)
-        for i, piece in enumerate(map(_marked.__getitem__, chunks))
-        if piece in wanted or _MARK in piece
+        for i, piece in enumerate(map(marked.__getitem__, chunks))
+        if piece in wanted or MARK in piece
     ]
     # in a snippet one space stands between chunks: where a chunk begins can be reckoned
     single_spaced = " ".join(chunks) == text
@@ -258,11 +244,17 @@ def spans(text: str, wanted: Container[str]) -> Iterator[tuple[int, int]]:
                 at = text.find(before, at) + len(before)
             at = text.find(chunks[i], at)
         number, chunk = i, chunks[i]
-        if _MARK not in piece or any(
-            t in wanted for t in (*_lexicon[chunk].split(), *_special(chunk).joined, *_special(chunk).letters)
-        ):
+        if MARK not in piece or any(token in wanted for token in _all_tokens(chunk)):
             for start, end in _spans_within(chunk, wanted):
                 yield at + start, at + end
+
+
+def _all_tokens(chunk: str) -> Iterator[str]:
+    """The tokens of a chunk in place, and all that an index holds of it behind them."""
+    special = special_of(chunk)
+    yield from lexicon[chunk].split()
+    yield from special.joined
+    yield from special.letters
 
 
 def _spans_within(chunk: str, wanted: Container[str]) -> Iterator[tuple[int, int]]:
@@ -288,11 +280,11 @@ def _neighbours(chunks: list[str], pieces: list[str], i: int, here: str) -> Iter
             yield joined
         return
     if i and chunks[i - 1][-1].isalnum():
-        before = pieces[i - 1].rstrip(_MARK).rpartition(" ")[2]
+        before = pieces[i - 1].rstrip(MARK).rpartition(" ")[2]
         if _is_name_before(before, here):
             yield before + here
     if here.isdigit() and i + 1 < len(chunks) and chunks[i][-1].isdigit():
-        after = pieces[i + 1].rstrip(_MARK).partition(" ")[0]
+        after = pieces[i + 1].rstrip(MARK).partition(" ")[0]
         if after in UNITS or _is_abbreviation(after, chunks[i + 1]):
             yield here + after
 
@@ -317,160 +309,5 @@ def _is_name_before(word: str, here: str) -> bool:
     return len(word) <= longest and word not in STOP_WORDS and word.isalpha()
 
 
-def _before_joined(chunk: str) -> Iterator[str]:
-    """The tokens of what is parted within a word by a sign that nobody sees, where it is long enough."""
-    for part in fold(chunk.replace(_NON_JOINER, " ")).split():
-        if len(part) >= _SHORTEST_BEFORE:
-            yield from (token for compound in compounds(part) for token in compound.tokens())
-
-
 def _is_abbreviation(letters: str, chunk: str) -> bool:
     return chunk.isupper() and 1 < len(letters) <= _LONGEST_AFTER_NUMBER and letters.isalpha()
-
-
-class _Special(NamedTuple):
-    """What a chunk of several tokens, or with digits, brings beside its tokens in place."""
-
-    joined: tuple[str, ...] = ()
-    # of a chunk with digits: the token that it joins with those beside it
-    here: str = ""
-    code: bool = False
-    # in capitals what is a function word in small letters
-    acronym: bool = False
-    # of a run: each letter that may be a word («薬», «งู»); of a word of Persian what stands before an ending
-    letters: tuple[str, ...] = ()
-
-
-class _Lexicon(dict[str, str]):
-    """Chunk → its tokens in place, separated by a space; computed when first asked for."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.special: dict[str, _Special] = {}
-        self._former: dict[str, str] = {}
-        self._former_special: dict[str, _Special] = {}
-        self._long: list[str] = []
-
-    def __missing__(self, chunk: str) -> str:
-        if (value := self._former.get(chunk)) is not None:
-            special = self._former_special.get(chunk)
-            self._remember(chunk, value)
-            if special:
-                self.special[chunk] = special
-            return value
-        bare = chunk.strip('.,;:()"?!')
-        word = bare.lower()[:LONGEST_TOKEN]
-        # nine tenths of all that is new: one plain word, and not one with a dot as that of .NET
-        dotted = chunk[0] in ".(" and "." in chunk[: chunk.find(bare)]
-        if bare.isalpha() and bare.isascii() and word not in ACRONYMS and not dotted and not acronym(bare):
-            value = (self.get(word) if word != chunk else None) or stem(word)
-            return value if _is_long(chunk) else self._remember(chunk, value)
-        return self.learn(chunk)[0]
-
-    def learn(self, chunk: str) -> tuple[str, _Special]:
-        """All that a chunk of any kind becomes; nothing, where it only says how a word is spoken."""
-        parts = [] if is_pronunciation(chunk) else compounds(fold(chunk))
-        place: list[str] = []
-        joined: list[str] = []
-        for compound in parts:
-            found = compound.tokens()
-            joined += compound.joined(found)
-            place += found
-        if not ACRONYMS.isdisjoint(place):
-            place, small = without_capitals(place, chunk)
-            joined += small
-        value = " ".join(place)
-        here, code = _digits(place, joined) if len(parts) == 1 and place else ("", False)
-        if chunk == "&":
-            here = chunk
-        capitals = acronym(chunk)
-        if capitals or (len(parts) == 1 and parts[0].is_abbreviation):
-            joined, code = [capitals] if capitals else joined, True
-        if spelt := spelt_out(chunk):
-            further = (token for one in compounds(fold(spelt)) for token in one.tokens())
-            joined += [token for token in further if token not in place]
-        letters = tuple(_LETTER.findall(fold(chunk))) if len(place) > 1 and is_unspaced(chunk) else ()
-        if _NON_JOINER in chunk:
-            letters += tuple(token for token in _before_joined(chunk) if token not in place)
-        letters += tuple(pair for token in place for pair in pairs_in_compound(token))
-        special = _Special(tuple(dict.fromkeys(joined)), here, code, bool(capitals), letters)
-        more = special != _PLAIN or len(place) > 1
-        if not _is_long(chunk):
-            value = self._remember(chunk, value)
-        elif more:
-            self._remember_for_a_while(chunk, value)
-        if more:
-            self.special[chunk] = special
-        return value, special
-
-    def _remember(self, chunk: str, value: str) -> str:
-        if len(self) >= _REMEMBERED:
-            self.forget()
-        # one object for all spellings of a word: more of them fit into a processor's cache
-        self[chunk] = value = sys.intern(value)
-        return value
-
-    def _remember_for_a_while(self, chunk: str, value: str) -> None:
-        if len(self._long) >= _LONG_REMEMBERED:
-            for one in self._long:
-                self.pop(one, None)
-                self.special.pop(one, None)
-            self._long.clear()
-        self._long.append(chunk)
-        self[chunk] = value
-
-    def forget(self) -> None:
-        """Begin anew, or hostile text could fill the memory.
-
-        What is met again is taken over from what was known, instead of computed.
-        """
-        self._former, self._former_special = dict(self), self.special
-        self.clear()
-        self.special = {}
-        self._long.clear()
-
-
-def _digits(place: list[str], joined: list[str]) -> tuple[str, bool]:
-    """``here`` and ``code`` of a compound's :class:`_Special`."""
-    digits = [token[0].isdigit() for token in place]
-    if len(place) == 1 and digits[0] and len(place[0]) <= 4:
-        return place[0].replace(".", ""), False
-    if any(digits) and not all(digits) and joined:
-        return joined[0] if len(joined[0]) <= 5 else "", True
-    return "", False
-
-
-class _Marked(dict[str, str]):
-    """Chunk → its tokens in place; with :data:`_MARK` behind them, where it is more than one plain word."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._former: dict[str, str] = {}
-
-    def __missing__(self, chunk: str) -> str:
-        value = self._former.get(chunk) or (BREAK if chunk == BREAK else None)
-        if value is None:  # most of what is missing was only forgotten
-            value = _lexicon[chunk]
-            if chunk in _lexicon.special:
-                value = sys.intern(value + _MARK)
-            if chunk not in _lexicon or _is_long(chunk):
-                return value
-        if len(self) >= _REMEMBERED:
-            self._former = dict(self)
-            self.clear()
-        self[chunk] = value
-        return value
-
-
-def _is_long(chunk: str) -> bool:
-    return len(chunk) > _LONGEST_REMEMBERED
-
-
-def _special(chunk: str) -> _Special:
-    # it may have been forgotten in the middle of a text
-    return _lexicon.special.get(chunk) or _lexicon.learn(chunk)[1]
-
-
-_PLAIN = _Special()
-_marked = _Marked()
-_lexicon = _Lexicon()

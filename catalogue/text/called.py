@@ -12,16 +12,17 @@ import regex
 
 from catalogue.text.analysis import telling_more
 from catalogue.text.capitals import STOP_WORDS, acronym, is_shouted
-from catalogue.text.compounds import Compound, compounds, fold
+from catalogue.text.compounds import SIGNS, Compound, compounds, fold
 from catalogue.text.stemming import stem
 
 # What may have such a name in it. A dot begins one before small letters or several capitals only: in
 # «gone .Asthma» a space stands on the wrong side.
 _DOTTED = r"(?<![^\s(\[\"'“‘«])\.(?:\p{Ll}{2}|\p{Lu}{2})"
-_LIKELY = regex.compile(rf"\p{{L}}[+#＋♯]|{_DOTTED}|\p{{L}}[&＆]\p{{L}}|\b[A-Z]{{2,5}}\b")
+_LIKELY = regex.compile(
+    rf"\p{{L}}[+#＋♯⁺]|(?<!\w)\p{{L}}[*＊]|{_DOTTED}|\p{{L}}[&＆]\p{{L}}|\b[A-Z]{{2,5}}\b|\b(?:[A-Z]\.){{2,5}}"
+)
 _BEGINS_WITH_DOT = regex.compile(_DOTTED)
-_SIGNS_BEHIND = regex.compile(r"[+#＋♯]+")
-_SIGNS = "+#"
+_SIGNS_BEHIND = regex.compile(r"[+#*＋♯＊⁺]+")
 _DOT = "."
 _AMPERSAND = "&"
 
@@ -48,14 +49,14 @@ def in_place(tokens: Iterable[str]) -> tuple[str, ...]:
 def _indexed(token: str) -> list[str]:
     if token.isupper() and token.isalpha() and token.isascii():
         return [stem(token.lower())]
-    return token.strip(_SIGNS + _DOT).split(_AMPERSAND)
+    return token.strip(SIGNS + _DOT).split(_AMPERSAND)
 
 
 def with_signs(text: str, start: int, end: int, tokens: Sequence[str]) -> tuple[int, int]:
     """Where a word stands in a text, ``text[start:end]`` without the signs that are part of its name."""
     if tokens and tokens[0][0] == _DOT and text[start - 1 : start] == _DOT:
         start -= 1
-    if tokens and tokens[-1][-1] in _SIGNS and (signs := _SIGNS_BEHIND.match(text, end)):
+    if tokens and tokens[-1][-1] in SIGNS and (signs := _SIGNS_BEHIND.match(text, end)):
         end = signs.end()
     return start, end
 

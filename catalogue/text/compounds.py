@@ -15,6 +15,7 @@ import regex
 
 from catalogue.data_files import listed_words, table
 from catalogue.scripts import UNSPACED, is_hebrew
+from catalogue.text.capitals import STOP_WORDS
 from catalogue.text.stemming import american, stem
 
 # Characters of a token; what is longer (base64, letters under 5,000 marks) is cut there.
@@ -26,8 +27,12 @@ _MOST_JOINED = 12
 # The same for pieces that are all words: longer ones are a sentence in disguise.
 _MOST_WORDS_JOINED = 4
 
-# Letters on a side of the ampersand of an abbreviation.
+# Letters on a side of the ampersand or the slash of an abbreviation.
 _LONGEST_LETTERS = 3
+
+# Abbreviations that have no points as often as they have some, folded and without any, and letters of a part.
+_POINTED = frozenset(listed_words(__package__, "pointed.txt"))
+_LONGEST_PART = 2
 
 # Invisible: soft hyphen, zero-width and joiner characters, direction marks, variation selectors, controls.
 # White space is not.
@@ -44,6 +49,16 @@ _ACCENTS = regex.compile(
 )
 # A tone mark of Thai between the two halves of «am», which some keyboards put behind the first.
 _TONE = re.compile("\u0e4d([\u0e48-\u0e4b])(?=\u0e32)")
+
+# A nasal sound before a consonant of its class, which Hindi also writes as a dot: हिन्दी, हिंदी.
+_NASAL = regex.compile(
+    "\u0919\u094d(?=[\u0915-\u0918])"
+    "|\u091e\u094d(?=[\u091a-\u091d])|\u0923\u094d(?=[\u091f-\u0922])"
+    "|\u0928\u094d(?=[\u0924-\u0927])|\u092e\u094d(?=[\u092a-\u092d])"
+)
+_HAS_DEVANAGARI = regex.compile("[\u0900-\u097f]").search
+# The nasal signs of Hindi, of which one is written where the other has no room.
+_CHANDRABINDU, _ANUSVARA = "\u0901", "\u0902"
 
 # 1½ is no 11/2, and 10⁹ no 109, whatever script the digits are of.
 _FRACTION = regex.compile(r"(?<=\p{Nd})(?=[\u00BC-\u00BE\u2150-\u215E])")
@@ -78,8 +93,10 @@ _SIMPLIFIED = {pair[0]: pair[1] for pair in listed_words(__package__, "tradition
 _SAME_LETTER = str.maketrans(_FOLDING["letters"] | _FOLDING["punctuation"] | _SIMPLIFIED)
 _GREEK_NAMES: dict[str, str] = _FOLDING["greek"]
 
-# The signs of C++, Na+ and C#.
+# The signs of C++, Na+ and C#, and that of A*, which only a letter by itself has: others have a note.
+SIGNS = "+#*"
 _SIGN = ("+", "#")
+_STAR = regex.compile(r"\*(?![\p{L}\p{M}\p{N}*])")
 _SIGN_NAMES: dict[str, list[str]] = _FOLDING["signs"]
 _DOT = "."
 _SIGNS = regex.compile(r"(?:\+\+|\+|#)(?![\p{L}\p{M}\p{N}+#])")
@@ -109,6 +126,8 @@ def fold(text: str) -> str:
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text).casefold().translate(_SAME_LETTER))
     text = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", text)))
     text = _TONE.sub("\\1\u0e4d", text)
+    if _HAS_DEVANAGARI(text):
+        text = _NASAL.sub(_ANUSVARA, text.replace(_CHANDRABINDU, _ANUSVARA))
     text = _DIGIT.sub(lambda m: str(unicodedata.digit(m[0], m[0])), text)
     return _MICRO.sub("u", text.replace("μg", "mcg"))
 
@@ -125,7 +144,7 @@ class Compound:
     """Pieces that are written together."""
 
     pieces: list[Piece]
-    # «++» of C++, «+» of Na+, «#» of C#
+    # «++» of C++, «+» of Na+, «#» of C#, «*» of A*
     signs: str = ""
     # whether it begins with the dot of .NET
     dot: bool = False
@@ -157,6 +176,14 @@ class Compound:
         """Whether it is letters around an ampersand: «D&C», «A&E», «AT&T»."""
         return len(self.pieces) > 1 and {gap for _, _, gap in self._own()[1:]} == {"&"}
 
+    def drop_points(self) -> None:
+        """Write an abbreviation that may have points without them: U.S. as US."""
+        if len(self.pieces) < 2 or any(gap != "." for _, _, gap in self.pieces[1:]):
+            return
+        parts = [text for _, text, _ in self.pieces]
+        if max(map(len, parts)) <= _LONGEST_PART and (whole := "".join(parts)) in _POINTED:
+            self.pieces = [("word", whole, self.pieces[0][2])]
+
     def _own(self) -> list[Piece]:
         """The pieces without a possessive s."""
         return self.pieces[:-1] if self.pieces[-1][1:] == ("s", "'") else self.pieces
@@ -175,7 +202,7 @@ class Compound:
             elif kind == "number":
                 found.append(text)
             else:
-                found.append(stem(text.rstrip("+#")))
+                found.append(stem(text.rstrip(SIGNS)))
         return found
 
     def joined(self, place: list[str]) -> list[str]:
@@ -189,7 +216,7 @@ class Compound:
     def _sign_names(self) -> Iterator[str]:
         spelt = self.plain()
         for name in _SIGN_NAMES.get(self.signs, ()):
-            yield stem(spelt[-1][1].rstrip("+#") + name)
+            yield stem(spelt[-1][1].rstrip(SIGNS) + name)
         if self.dot:
             yield _DOT + spelt[0][1]
             yield from (stem(name + spelt[0][1]) for name in _SIGN_NAMES[_DOT])
@@ -241,21 +268,32 @@ def _can_be_joined(place: list[str], kinds: list[str]) -> bool:
 def compounds(folded: str) -> list[Compound]:
     """The compounds of a folded text, in order."""
     compounds: list[Compound] = []
-    end = -1
+    start = end = -1
     for match in (_ASCII_PIECE if folded.isascii() else _PIECE).finditer(folded):
         kind, text = match.lastgroup or "word", match[0]
         gap = folded[end : match.start()] if end >= 0 else " "
         in_doi = gap == "/" and compounds[-1].pieces[0][1].startswith("10.")
-        letters = gap == "&" and _are_letters(compounds[-1], kind, text)
+        letters = gap in ("&", "/") and _are_letters(compounds[-1], kind, text, gap)
+        if (
+            letters
+            and gap == "/"
+            and "/" in (folded[start - 1 : start], folded[match.end() : match.end() + 1])
+        ):
+            letters = False  # a list, or a path
         hebrew = gap == '"' and is_hebrew(text[0])  # צה״ל
         if end >= 0 and (in_doi or letters or hebrew or gap in ("", "-", "'", ".", "_")):
             compounds[-1].pieces.append((kind, text, gap))
         else:
             dot = kind == "word" and _has_dot(folded, match.start(), len(text))
             compounds.append(Compound([(kind, text, " ")], dot=dot))
+            start = match.start()
         end = match.end()
         if kind == "word" and folded[end : end + 1] in _SIGN and (signs := _SIGNS.match(folded, end)):
             compounds[-1].signs = signs[0]
+        elif kind == "word" and len(text) == 1 == len(compounds[-1].pieces) and _STAR.match(folded, end):
+            compounds[-1].signs = "*"
+    for compound in compounds:
+        compound.drop_points()
     return compounds
 
 
@@ -265,11 +303,15 @@ def _has_dot(folded: str, start: int, length: int) -> bool:
     return length > 1 and folded[start - 1 : start] == _DOT and not before.isalnum() and before != _DOT
 
 
-def _are_letters(before: Compound, kind: str, text: str) -> bool:
-    """Whether an ampersand stands between the letters of an abbreviation, and not between words."""
-    pieces = [*before.pieces, (kind, text, "&")]
+def _are_letters(before: Compound, kind: str, text: str, sign: str) -> bool:
+    """Whether an ampersand or a slash stands between the letters of an abbreviation, and not between words:
+    D&C, ob/gyn, but not and/or.
+    """
+    pieces = [*before.pieces, (kind, text, sign)]
     short = all(kind == "word" and len(text) <= _LONGEST_LETTERS for kind, text, _ in pieces)
-    return short and all(gap == "&" for _, _, gap in pieces[1:])
+    if not short or any(gap != sign for _, _, gap in pieces[1:]):
+        return False
+    return sign == "&" or (len(pieces) == 2 and STOP_WORDS.isdisjoint(text for _, text, _ in pieces))
 
 
 def graphemes(text: str) -> list[str]:

@@ -163,7 +163,19 @@ def pairs_in_compound(word: str) -> list[str]:
 # is blood, but والد a father. After light stemming by L. Larkey, L. Ballesteros, M. Connell, "Improving
 # stemming for Arabic information retrieval", SIGIR 2002, without its endings. Snowball's stemmer for Arabic
 # takes the first letters of فخار and بكتيريا as well.
-_ARABIC_ARTICLES = (("ال", 2), ("وال", 3), ("بال", 3), ("كال", 3), ("فال", 3), ("لل", 3))
+_ARABIC_ARTICLES = (
+    ("ال", 2),
+    ("وال", 3),
+    ("بال", 3),
+    ("كال", 3),
+    ("فال", 3),
+    ("لل", 2),
+    ("وبال", 3),
+    ("وكال", 3),
+    ("فبال", 3),
+    ("ولل", 3),
+    ("فلل", 3),
+)
 
 
 def length_of_article(word: str) -> int:
@@ -171,6 +183,23 @@ def length_of_article(word: str) -> int:
     if not word or word.isascii():
         return 0
     return len(word) - len(_without_he(word) if is_hebrew(word[0]) else _without_article(word))
+
+
+# The same before two letters, and «and» before three: what is left may be a word (بالدم, وعلاج), and so may
+# the whole (والده, وريد).
+_WITH_TWO_LETTERS = ("وال", "بال", "كال", "فال")
+_AND, _SHORTEST_BEHIND_AND = "و", 3
+
+
+def perhaps_uninflected(word: str) -> list[str]:
+    """The stems that a folded Arabic word may have beside its own."""
+    if word[:1] not in ("و", "ب", "ك", "ف"):
+        return []
+    found = [word[3:]] if len(word) == 5 and word.startswith(_WITH_TWO_LETTERS) else []
+    if word[0] == _AND and len(word) > _SHORTEST_BEHIND_AND:
+        found.append(_without_article(word[1:]))
+    own = _without_article(word)
+    return [stem for stem in dict.fromkeys(found) if stem != own]
 
 
 _HE, _SHORTEST_WITH_HE = "\u05d4", 5

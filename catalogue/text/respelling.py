@@ -14,7 +14,7 @@ _SPELT_OUT: dict[str, str] = _FOLDING["spelt_out"]
 _DOT = "."
 # Name of a sign at the end of a word → the sign.
 _SIGNS = {name: sign for sign, names in _FOLDING["signs"].items() if sign != _DOT for name in names}
-_DOTS: list[str] = _FOLDING["signs"][_DOT]
+DOTS: list[str] = _FOLDING["signs"][_DOT]
 _TWO_LETTERS = str.maketrans(_SPELT_OUT)
 _HAS_SUCH = re.compile(f"[{''.join(_SPELT_OUT)}]").search
 # What a folded name has in the place of two such letters: «muller».
@@ -52,6 +52,6 @@ def with_signs(word: str) -> Iterator[str]:
     for name, sign in _SIGNS.items():
         if word.endswith(name) and len(word) > len(name):
             yield word.removesuffix(name) + sign
-    for name in _DOTS:
+    for name in DOTS:
         if word.startswith(name) and len(word) > len(name) + 1:
             yield word.removeprefix(name)

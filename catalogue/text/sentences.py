@@ -7,7 +7,7 @@ before it and what stands behind it are no neighbours.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from catalogue.data_files import table
 from catalogue.scripts import FULL_STOPS
@@ -24,6 +24,8 @@ _END = re.compile(
     rf"[.!?…।॥؟۔{_RUN_STOPS}]{_CLOSING}"
     rf"(?:(?=\s+{_OPENING}(\S))|(?<=[।॥{_RUN_STOPS}」』])(?=(\S)))"
 )
+# What no phrase runs over although a sentence may: a pause, a clause's end, the marks of items, lines.
+_APART = ("…", "...", ";", "؛", "•", "‣", "▪", "◦", "●", "■", " | ", " · ", "\u2028", "\u2029")
 # Signs that nothing but a sentence ends with; a full stop also ends abbreviations, and dots a pause.
 _CERTAIN = re.compile(rf"[!?।॥؟۔{_RUN_STOPS}]")
 _WORD_BEFORE = re.compile(r"([^\s(\[\"“‘«/]+)\s+$")
@@ -41,15 +43,23 @@ _BEFORE_INITIAL = frozenset(("and", "by", "de", "for", "from", "of", "see", "to"
 
 
 def parted(text: str) -> str:
-    """A text with a break behind each sentence but the last."""
+    """A text with a break behind each sentence but the last, and where else no phrase runs on."""
     pieces: list[str] = []
     start = 0
-    for end in _ends(text):
+    marks = [mark for mark in _APART if mark in text]
+    for end in _with_marks(text, marks) if marks else _ends(text):
         pieces.append(text[start:end])
         start = end
     if not pieces:
         return text
     return PARTED.join((*pieces, text[start:]))
+
+
+def _with_marks(text: str, marks: Iterable[str]) -> list[int]:
+    """Where the sentences of a text end but for the last, and where such marks do."""
+    found = re.finditer("|".join(map(re.escape, marks)), text)
+    last = len(text.rstrip())
+    return sorted({*_ends(text), *(match.end() for match in found if 0 < match.end() < last)})
 
 
 def sentence_at(text: str, at: int) -> range:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 
 from indexer.linking.html_tokens import HtmlTag, Text, decoded, html_tokens
@@ -106,7 +106,8 @@ class HtmlReader:
             if isinstance(token, Text):
                 self.text(text, token.span, places)
             elif isinstance(token, HtmlTag):
-                self.tag(token, places.span(*token.span))
+                tag = of_the_text(token, text, *token.span)
+                self.tag(tag, places.span(*token.span))
             else:
                 self._builder.bar()
 
@@ -284,9 +285,27 @@ _KNOWN = (
 # A mark of a note or a power is no part of the word before it, but ends nothing else.
 _SET_APART = frozenset({"sup"})
 
+# But a charge or a brand's sign is a part of it.
+_SIGN_RAISED = r"<sup>\s*(?:\d{0,2}(?:[+−–-]|&minus;|&plus;)|[®™℠]|&reg;|&trade;)\s*</sup\s*>"
+_RAISED = re.compile(_SIGN_RAISED, re.I)
+_RAISED_BEFORE = re.compile(f"{_SIGN_RAISED}$", re.I)
+_LONGEST_RAISED = 40
+_OF_THE_TEXT = "small"
+
 _BLOCKS = _KNOWN - _INLINE - _SET_APART - {"address", "div", "p"}
 
 _ENDING_PARAGRAPHS = (_KNOWN - _INLINE - _TABLE_PARTS | {"table"}) - _HIDDEN - _SET_APART
+
+
+def of_the_text(tag: HtmlTag, text: str, start: int, end: int) -> HtmlTag:
+    """A tag that stands at ``text[start:end]``; in the place of a raised sign's another one, since that
+    belongs to the text: K<sup>+</sup>.
+    """
+    if tag.name not in _SET_APART:
+        return tag
+    before = text[max(0, end - _LONGEST_RAISED) : end]
+    raised = _RAISED_BEFORE.search(before) if tag.ends else _RAISED.match(text, start)
+    return replace(tag, name=_OF_THE_TEXT) if raised else tag
 
 
 def joined(base: str, target: str) -> str:

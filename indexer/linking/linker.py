@@ -37,7 +37,7 @@ from indexer.linking.citations import ids_at
 from indexer.linking.context import ENOUGH_ARTICLES, ENOUGH_LINKS, DraftContext
 from indexer.linking.decisions import REFUSALS, DecisionKind, decisions_about
 from indexer.linking.drafts import Draft
-from indexer.linking.names import NameIndex, Tokens, name_tokens
+from indexer.linking.names import NameIndex, Tokens, in_line, name_tokens, with_signs_of
 from indexer.linking.passages import Passage, Span
 from indexer.linking.phrases import PhraseMatch, PhraseText
 from indexer.linking.sayings import SayingCounts
@@ -270,7 +270,14 @@ class DraftLinker:
             return found in sources
 
         for found in PhraseText(text, (*names.beginnings, *anchors.beginnings), known).all():
-            yield PhrasePlace(passage, found, sources[found])
+            bearers = (bearer.name for bearer in names.at(found.tokens))
+            end = with_signs_of(bearers, text, found.start, found.end)
+            source = passage.source_of(found.start, end) if end > found.end else None
+            yield (
+                PhrasePlace(passage, found._replace(end=end), source)
+                if source
+                else PhrasePlace(passage, found, sources[found])
+            )
 
     def _linked(self, key: Tokens) -> Counter[str]:
         """Article id → the other articles that link these words to it."""
@@ -284,7 +291,8 @@ class DraftLinker:
         """
         names = [bearer.name for bearer in self._names.at(key) if bearer.id == target]
         short = [name for name in names if len(name) <= LONGEST_ABBREVIATION and name.isupper()]
-        if not short or len(short) < len(names) or written in short or _as_signed(written) in short:
+        ways = {written, _as_signed(written), _bare(written)}
+        if len(short) < len(names) or not short or not ways.isdisjoint({*short, *map(_bare, short)}):
             return True
         return bool(self._anchors.targets(key).get(target))
 
@@ -333,6 +341,11 @@ def _as_signed(written: str) -> str:
     """An abbreviation with signs in capitals and without spaces: «R & D» and «c++» can mean nothing else."""
     bare = "".join(written.split())
     return bare if bare.isalnum() else bare.upper()
+
+
+def _bare(written: str) -> str:
+    """An abbreviation without its points, its small letters in line: U.K. as UK, CO₂ as CO2."""
+    return in_line(written).replace(".", "")
 
 
 def _count_words(text: str) -> int:

@@ -19,7 +19,7 @@ from markdown_it.rules_inline import StateInline, link_pairs
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
-from indexer.linking.html_drafts import HtmlReader, joined
+from indexer.linking.html_drafts import HtmlReader, joined, of_the_text
 from indexer.linking.html_tokens import HtmlTag, html_tokens
 from indexer.linking.passages import DraftForm, PassageBuilder, Places
 from indexer.linking.unread import front_matter_end
@@ -194,7 +194,7 @@ class MarkdownReader:
         for token in html_tokens(text[match.start : match.end]):
             if isinstance(token, HtmlTag):
                 start, end = match.start + token.span.start, match.start + token.span.end
-                self._html.tag(token, places.span(start, end))
+                self._html.tag(of_the_text(token, text, start, end), places.span(start, end))
             else:
                 self._html.bar()
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import sys
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
@@ -43,13 +44,21 @@ _ADDITION = re.compile(r"\s*[,(:–—].*$")
 
 # Punctuation that sets words apart. Within words and between them letters, digits, joiners and apostrophes
 # belong together, and so do an ampersand and a plus; a hyphen or a slash does only without spaces, and a full
-# stop only within a name such as «node.js». The brackets of a function, «focus()», are part of its name.
+# stop only within a name such as «node.js» and in «U.S.». The brackets of a function, «focus()», are part of
+# its name.
 _SETTING_APART = regex.compile(
     r"(?<=\w)\(\)(*SKIP)(*FAIL)|(?<=\w)\.(?=[\p{Ll}\p{Nd}_])(*SKIP)(*FAIL)"
+    r"|(?<=\b\p{Lu}\.\p{Lu})\.(*SKIP)(*FAIL)|(?<=\b\p{Lu})\.(?=\p{Lu}\.)(*SKIP)(*FAIL)"
     r"|[^\p{L}\p{M}\p{N}\p{Cf}\s'’ʼ&+/_\#\-‐‑–·・]"
     r"|(?<=\s)[-‐–/]|[-‐–/](?=\s)|--+"
     r"|(?<![sxzSXZ])['’](?=\s)|(?<=\s)['’]"
 )
+
+
+# What ends a name and belongs to it, though analysis makes no token of it: Yahoo!, Ca²⁺; and what stands
+# before the last point of «U.S.».
+_SIGNS_BEHIND = regex.compile(r"[!?%+*°′″™®†-]+$")
+_BEFORE_LAST_POINT = regex.compile(r"(?<!\p{L})(?:\p{L}{1,2}\.)+\p{L}$")
 
 
 class _OwnName(NamedTuple):
@@ -84,6 +93,25 @@ def name_tokens(name: str) -> Tokens:
 def setting_apart(phrase: str) -> str:
     """The punctuation between the words of a phrase that no name may run over but one that has it too."""
     return "".join(_SETTING_APART.findall(phrase))
+
+
+def with_signs_of(names: Iterable[str], text: str, start: int, end: int) -> int:
+    """Where the name ``text[start:end]`` ends with the signs that one of the names has at its end, if they
+    stand there, or with the bracket that it opened.
+    """
+    signs = [found[0] for name in names if (found := _SIGNS_BEHIND.search(in_line(name)))]
+    end += max((len(sign) for sign in signs if in_line(text[end : end + len(sign)]) == sign), default=0)
+    opened = text.count("(", start, end) > text.count(")", start, end)
+    if (opened and text.startswith(")", end)) or (
+        text.startswith(".", end) and _BEFORE_LAST_POINT.search(text[start:end])
+    ):
+        end += 1
+    return end
+
+
+def in_line(name: str) -> str:
+    """A name with its small raised and lowered letters in line: CO₂ as CO2."""
+    return name if name.isascii() else unicodedata.normalize("NFKC", name).replace("\u2212", "-")
 
 
 def _has(name: str, apart: str) -> bool:

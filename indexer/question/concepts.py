@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from catalogue.text import LONGEST_TOKEN, STOP_WORDS, NamedWord, Word, stem
+from catalogue.text.compounds import SIGNS
 from indexer.index.statistics import Frequencies
 from indexer.question.analysed import AnalysedText
 from indexer.question.model import Alternative, Concept
@@ -122,7 +123,7 @@ def _alternatives(word: Word, known: Frequencies) -> tuple[Alternative, ...]:
 
 
 def _has_sign(token: str) -> bool:
-    return token[-1] in "+#" or token[0] == "."
+    return token[-1] in SIGNS or token[0] == "."
 
 
 def _of_code(word: Word, known: Frequencies) -> tuple[Alternative, ...]:

@@ -140,11 +140,12 @@ class _Expansion:
         self, key: str, tokens: Sequence[str], names: Sequence[_OtherName]
     ) -> list[_OtherName]:
         """The Bangla name of a word in English that the library does not hold («jaundice» in a library in
-        Bangla), and of what a word in Bangla letters is called in English.
+        Bangla), or of what that is called as well («low BP»), and of what a word in Bangla letters is called
+        in English.
         """
-        ways = [name_key(other.name) for other in names] if not key.isascii() else []
-        if key.isascii() and not any(token in self._known for token in tokens):
-            ways = [key]
+        ways = [name_key(other.name) for other in names]
+        if key.isascii():
+            ways = [] if all(token in self._known for token in tokens) else [key, *ways]
         found = (bangla for way in ways if way.isascii() and (bangla := bangla_of().get(way)))
         return [_OtherName(name, SYNONYM_WEIGHT) for name in found if name_key(name) != key]
 

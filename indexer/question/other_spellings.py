@@ -1,7 +1,7 @@
 """How else is a word written that some write in another way, though none of them errs?
 
-In the other kana (ぜんそく is ゼンソク), with a nasal sign or without it (চাদ is চাঁদ), with the other such sign
-(चांद is चाँद), and with its hamza elsewhere (مسئول is مسؤول).
+In Britain or America (kerb is curb, which is another word as well), in the other kana (ぜんそく is ゼンソク),
+with a nasal sign or without it (চাদ is চাঁদ), and with its hamza elsewhere (مسئول is مسؤول).
 """
 
 from __future__ import annotations
@@ -12,6 +12,14 @@ from collections.abc import Iterator
 from catalogue.scripts import HIRAGANA, KATAKANA
 from catalogue.text import stem, tokens_in_place
 from indexer.lexicon.base import Lexicon
+from indexer.question.sentences import WORDS
+
+_PAIRS = [pair.split() for pair in WORDS["spelt_in_two_ways"]["pairs"].split(",")]
+_ACROSS_THE_OCEAN = {
+    stem(one): other
+    for british, american in _PAIRS
+    for one, other in ((british, american), (american, british))
+}
 
 # Letters of a word, at the most: longer runs are sentences.
 LONGEST = 24
@@ -28,7 +36,6 @@ _TO_HIRAGANA = {other: code for code, other in _TO_KATAKANA.items()}
 _BANGLA_SIGN = "ঁ"
 # Behind a vowel, a consonant or the dot of one, or a vowel sign: at the end of a syllable.
 _BEFORE_SIGN = re.compile("[\u0985-\u09b9\u09bc\u09be-\u09cc\u09dc-\u09df](?![\u09bc-\u09cd])")
-_DEVANAGARI_SIGNS = ("ँ", "ं")
 
 # A hamza before و, folded: on ئ it has become ي, on ؤ و.
 _YEH_BEFORE_WAW, _TWO_WAWS = "يو", "وو"
@@ -36,14 +43,20 @@ _YEH_BEFORE_WAW, _TWO_WAWS = "يو", "وو"
 
 def other_spellings(word: str, lexicon: Lexicon) -> list[str]:
     """The other ways to write a folded word that the library knows."""
-    if word.isascii() or len(word) > LONGEST or " " in word:
+    if len(word) > LONGEST or " " in word:
         return []
+    if word.isascii():
+        return _held([_ACROSS_THE_OCEAN.get(stem(word), "")], lexicon)
     if kana := _in_other_kana(word):
         tokens = set(tokens_in_place(kana))
         return [kana] if tokens <= lexicon.frequencies(sorted(tokens)).keys() else []
-    ways = [way for way in dict.fromkeys(_ways(word)) if way != word and lexicon.is_word(way)]
-    held = lexicon.frequencies([stem(way) for way in ways])
-    return [way for way in ways if stem(way) in held]
+    return _held([way for way in dict.fromkeys(_ways(word)) if lexicon.is_word(way) and way != word], lexicon)
+
+
+def _held(ways: list[str], lexicon: Lexicon) -> list[str]:
+    """Those of the ways that articles hold."""
+    held = lexicon.frequencies([stem(way) for way in ways if way])
+    return [way for way in ways if way and stem(way) in held]
 
 
 def _in_other_kana(word: str) -> str:
@@ -60,6 +73,5 @@ def _ways(word: str) -> Iterator[str]:
     else:
         for place in _BEFORE_SIGN.finditer(word):
             yield word[: place.end()] + _BANGLA_SIGN + word[place.end() :]
-    for one, other in (_DEVANAGARI_SIGNS, _DEVANAGARI_SIGNS[::-1], (_YEH_BEFORE_WAW, _TWO_WAWS)):
-        yield word.replace(one, other)
+    yield word.replace(_YEH_BEFORE_WAW, _TWO_WAWS)
     yield word.replace(_TWO_WAWS, _YEH_BEFORE_WAW)

@@ -95,7 +95,7 @@ class _Operators:
         self.quoted: list[Operand] = []
         self.excluded: list[Operand] = []
         self.prefixes: list[str] = []
-        self.loose: list[str] = []  # what stood before an asterisk that is no operator
+        self.loose: list[str] = []  # what stood behind an asterisk that is no operator
         self.notes: list[Note] = []
 
     def take(self, match: regex.Match[str]) -> str:
@@ -112,7 +112,7 @@ class _Operators:
             self.notes.append(Note.PREFIX_SHORT)
             self.loose.append(match["ending"])
         else:
-            self._take_prefix(match["prefix"], match["inside"] or "")
+            return f" {self._take_prefix(match['prefix'], match['inside'] or '')} "
         return " "
 
     def asks(self) -> bool:
@@ -124,19 +124,21 @@ class _Operators:
         if tokens := _in_sentences(phrase)[: self._max_words]:
             operands.append(Operand(typed.strip(), tokens, phrase.key))
 
-    def _take_prefix(self, typed: str, inside: str) -> None:
-        """A beginning; with letters behind its asterisk, these are left out, and that is said."""
+    def _take_prefix(self, typed: str, inside: str) -> str:
+        """A beginning; with letters behind its asterisk, these are left out, and that is said. What is none
+        stays a word, with its asterisk where it is a single letter: A* is a name.
+        """
         if inside:
             self.notes.append(Note.PREFIX_INSIDE)
         prefix = evened(_american_beginning(fold(typed)))
         if len(prefix) < PREFIX_LEAST:
             self.notes.append(Note.PREFIX_SHORT)
-            self.loose.append(typed)
-        elif len(self.prefixes) >= MOST_PREFIXES:
+            return typed if inside else f"{typed}*"
+        if len(self.prefixes) >= MOST_PREFIXES:
             self.notes.append(Note.PREFIX_MANY)
-            self.loose.append(typed)
-        else:
-            self.prefixes.append(prefix[:LONGEST_PREFIX])
+            return typed
+        self.prefixes.append(prefix[:LONGEST_PREFIX])
+        return ""
 
 
 def _in_sentences(phrase: AnalysedText) -> tuple[str, ...]:

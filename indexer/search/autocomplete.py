@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -22,12 +22,13 @@ from sqlalchemy import Connection
 from catalogue.database import select_in
 from catalogue.states import NameKind
 from catalogue.text import clean, name_key
-from catalogue.text.respelling import contracted, with_signs
+from catalogue.text.respelling import DOTS, contracted, with_signs
 from indexer.answers import Suggestion, SuggestionKind
 from indexer.index import statistics
 from indexer.index.mapped import Table
 from indexer.lexicon.common import common_words
 from indexer.lexicon.spelling import SHORTEST, Speller
+from indexer.lexicon.synonyms import LONGEST_TERM
 from indexer.lexicon.transliteration import table
 from indexer.search.completion_table import (
     NO_KIND,
@@ -58,6 +59,10 @@ MOST_NEAR = 2
 # Words in Bangla that letters in Latin may begin, at most.
 # 2 and 8 change nothing that is measured (`benchmarks.ablation shown`).
 MOST_MEANT = 4
+
+# Names looked up where the dot of one was typed, which no key has.
+MOST_DOTTED = 40
+_DOT = "."
 
 # Letters that British words have, and American ones in their place.
 BRITISH_LETTERS = (
@@ -108,12 +113,15 @@ class Suggester:
 
         ``heads`` are names of glossary terms in another script, by key.
         """
-        prefix = name_key(clean(text)[:LONGEST_PREFIX])
+        typed = _with_its_dot(clean(text)[:LONGEST_PREFIX])
+        prefix = name_key(typed)
         if not prefix or limit <= 0:
             return []
         main, overlay = self._indexes(connection, heads)
-        wanted = limit + SPARE
-        keys = self._begun(dict.fromkeys((prefix, *_american(prefix))), prefix, (main, overlay), wanted)
+        dotted = typed[0] == _DOT
+        wanted = MOST_DOTTED if dotted else limit + SPARE
+        ways = (prefix, *_american(prefix), *self._called_so(prefix))
+        keys = self._begun(dict.fromkeys(ways), prefix, (main, overlay), wanted)
         # What is short and begins something is no slip: «asth» begins Asthma, and is not meant for «arth».
         if len(keys) < limit and (not keys or len(prefix) > SHORTEST):
             respelt = _familiar_first(_respelt(prefix, speller), main)
@@ -123,7 +131,17 @@ class Suggester:
                 *((*contracted(prefix), *with_signs(prefix), *_in_bangla(prefix)) if not keys else ()),
             )
             keys = list(dict.fromkeys([*keys, *self._begun(others, "", (main, overlay), wanted)]))
-        return _shown(connection, keys[:wanted], limit, heads, self._lay)
+        if not dotted:
+            return _shown(connection, keys[:wanted], limit, heads, self._lay)
+        shown = _shown(connection, keys[:wanted], wanted, heads, self._lay)
+        return sorted(shown, key=lambda one: not one.text.startswith(_DOT))[:limit]
+
+    def _called_so(self, prefix: str) -> Iterator[str]:
+        """A beginning with what its first words are called as well: «vit d» of Vitamin D deficiency."""
+        words = prefix.split(" ")
+        for size in range(min(len(words), LONGEST_TERM), 0, -1):
+            for name in self._file.called(words[:size]):
+                yield " ".join([name, *words[size:]])
 
     def _begun(
         self, beginnings: Iterable[str], typed: str, indexes: Sequence[CompletionIndex], most: int
@@ -206,6 +224,15 @@ class Suggester:
             self._kept = frozenset(further)
 
 
+def _with_its_dot(typed: str) -> str:
+    """What was typed, with the sign that it begins to spell: «dotn» of .NET."""
+    word = typed.casefold()
+    for name in DOTS:
+        if word.startswith(name) and len(word) > len(name) and " " not in word:
+            return _DOT + typed[len(name) :]
+    return typed
+
+
 def _singular(prefix: str) -> list[str]:
     """A beginning without the s of a possessive that was typed without its apostrophe, or of a plural:
     «crohns», «crohns dis».
@@ -246,11 +273,6 @@ def _familiar_first(beginnings: Sequence[str], index: CompletionIndex) -> list[s
     asymmetry.
     """
     return sorted(beginnings, key=lambda beginning: not index.familiar(beginning.split()[-1]))
-
-
-def _otherwise(prefix: str) -> list[str]:
-    """What a beginning may be that begins nothing: one of a name with other letters or signs, or Bangla."""
-    return [*contracted(prefix), *with_signs(prefix), *_in_bangla(prefix)]
 
 
 def _in_bangla(prefix: str) -> list[str]:

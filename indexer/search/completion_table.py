@@ -15,9 +15,10 @@ from sqlalchemy import Connection, bindparam, select
 from catalogue import schema
 from catalogue.database import batches, select_in
 from catalogue.states import NameKind
+from catalogue.text import STOP_WORDS, name_key
 from indexer.index import statistics
 from indexer.index.mapped import Table, TableFile, keys_parts, packed
-from indexer.lexicon.synonyms import Synonyms
+from indexer.lexicon.synonyms import EVERYDAY, Synonyms
 from indexer.search.completions import ALIAS, FORM, HEADING, TERM, TITLE, CompletionIndex
 from indexer.search.familiarity import LayName, LayNames
 
@@ -49,10 +50,19 @@ class CompletionTable:
         """``folder`` is that of the library's tables; without one there is none."""
         self.file = TableFile(folder, "completions", FORM) if folder else None
         self._lay_names = LayNames(synonyms)
+        self._synonyms = synonyms
 
     def borne(self, connection: Connection) -> dict[str, LayName]:
         """What people call things that articles are called otherwise, by key."""
         return self._lay_names.borne(connection)
+
+    def called(self, words: Sequence[str]) -> list[str]:
+        """The name keys of what folded words are called as well; none of what mostly means something else."""
+        if len(words) == 1 and words[0] in EVERYDAY:
+            return []
+        telling = [word for word in words if word not in STOP_WORDS]
+        found = self._synonyms.of(telling) if telling == list(words) else ()
+        return list(dict.fromkeys(name_key(synonym.phrase) for synonym in found))
 
     def made(self, connection: Connection, heads: Mapping[str, str]) -> bytes:
         """The table of a library as it is now."""

@@ -8,7 +8,7 @@ arrays lie in a table that all processes map; those of a few names are made in m
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from heapq import nsmallest
@@ -16,14 +16,19 @@ from typing import TypeAlias
 
 import numpy as np
 
-from catalogue.text import STOP_WORDS
+from catalogue.text import STOP_WORDS, graphemes
 from catalogue.text.analysis import VERSION as ANALYSIS
 from catalogue.text.inflections import length_of_article
+from catalogue.text.segmentation import is_unspaced
 from indexer.index.mapped import Parts, Table, strings_parts
 from indexer.search.familiarity import EVERYDAY, MOST_FAMILIAR, familiarity
 
 # Words of a name that a typed beginning may begin.
 MOST_WORDS = 6
+# Letters of a run without spaces, each of which may begin a word.
+MOST_LETTERS = 24
+# Letters of Japanese and of Thai, Lao and their like that begin no word.
+_NEVER_FIRST = frozenset("ーんンぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶะาๅๆฯະາ")
 # Names looked at for one beginning, so that a single letter costs no more than a word.
 # At 100: titles typed −.0096; at 400: titles typed −.0006 (`benchmarks.ablation shown`).
 MOST_SEEN = 200
@@ -55,7 +60,7 @@ _LEVELS = 3  # the bits of a level
 _NEVER_ASKED = 127
 
 # What a table of them holds, in its version.
-FORM = f"completions 3 {ANALYSIS}"
+FORM = f"completions 4 {ANALYSIS}"
 
 # The rank of a key with a word that begins as was typed, and the key. No named tuple: hundreds are made for
 # every letter that is typed.
@@ -178,7 +183,8 @@ def _text_from(keys: Sequence[str], length: int) -> Callable[[int], str]:
 
 def _starts(key: str) -> list[int]:
     """Where the words begin that a reader may begin with: the first, and those behind it that are not
-    function words; of Arabic and Hebrew words behind the article, too.
+    function words; of Arabic and Hebrew words behind the article, too, and in a run of letters without spaces
+    each letter.
     """
     starts: list[int] = []
     words = place = 0
@@ -190,5 +196,19 @@ def _starts(key: str) -> list[int]:
             starts.append(place)
             if (article := length_of_article(word)) and place + article <= _PLACE_MASK:
                 starts.append(place + article)
+            starts += (place + at for at in _letters_within(word) if place + at <= _PLACE_MASK)
         place = end + 1 or -1
     return starts
+
+
+def _letters_within(word: str) -> Iterator[int]:
+    """Where the letters begin behind the first one of a run without spaces, any of which may begin a word:
+    糖尿病 in 2型糖尿病, but no sign on a letter, nor what only lengthens one.
+    """
+    if not is_unspaced(word):
+        return
+    at = 0
+    for letter in graphemes(word)[:MOST_LETTERS]:
+        if at and letter not in _NEVER_FIRST and is_unspaced(letter):
+            yield at
+        at += len(letter)

@@ -17,6 +17,7 @@ from catalogue.text import (
     fold,
     held,
     name_key,
+    remembered,
     spans,
     stream,
     tokens,
@@ -188,7 +189,7 @@ def address(number: int) -> str:
     return f"https://journals.example/articles/covid-{number}-and-5-fu/PMC{number}/"
 
 
-@pytest.mark.parametrize("limit", ["_REMEMBERED", "_LONG_REMEMBERED"])
+@pytest.mark.parametrize("limit", ["_REMEMBERED", "LONG_REMEMBERED"])
 def test_what_is_forgotten_is_found_again_just_the_same(limit: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The lexicon begins anew when it is full, also in the middle of a text."""
     text = " ".join(
@@ -196,7 +197,7 @@ def test_what_is_forgotten_is_found_again_just_the_same(limit: str, monkeypatch:
         for i in range(200)
     )
     expected, known = analysed(text), held(text)
-    monkeypatch.setattr(f"catalogue.text.analysis.{limit}", 7)
+    monkeypatch.setattr(f"catalogue.text.remembered.{limit}", 7)
     for _ in range(3):
         assert held(text) == known
         stream, pieces = analysed(text)
@@ -208,17 +209,17 @@ def test_what_is_forgotten_is_found_again_just_the_same(limit: str, monkeypatch:
 def test_addresses_that_come_once_do_not_pile_up() -> None:
     """A reference has one of its own in every article; the texts of a crawl have thousands."""
 
-    def remembered() -> int:
-        return len(analysis._lexicon) + len(analysis._lexicon.special) + len(analysis._marked)
+    def known() -> int:
+        return len(remembered.lexicon) + len(remembered.lexicon.special) + len(remembered.marked)
 
     def read(numbers: range) -> None:
         for number in numbers:
             analysed(f"As was said: {address(number)}")
 
-    read(range(10_000, 10_000 + 2 * analysis._LONG_REMEMBERED))
-    before = remembered()
-    read(range(20_000, 20_000 + 2 * analysis._LONG_REMEMBERED))
-    assert remembered() == before
+    read(range(10_000, 10_000 + 2 * remembered.LONG_REMEMBERED))
+    before = known()
+    read(range(20_000, 20_000 + 2 * remembered.LONG_REMEMBERED))
+    assert known() == before
 
 
 @pytest.mark.parametrize(

@@ -154,3 +154,34 @@ def test_what_is_encoded_in_two_ways_is_one(one: str, other: str) -> None:
 
 def test_letters_around_hebrew_marks_of_abbreviation_are_one_word() -> None:
     assert set(tokens("צהל")) <= set(tokens("צה״ל"))
+
+
+@pytest.mark.parametrize("way", ["obgyn", "ob-gyn", "ob/gyn", "OB/GYN"])
+def test_letters_around_a_slash_are_one_abbreviation(way: str) -> None:
+    assert "obgyn" in tokens(way)
+
+
+@pytest.mark.parametrize("text", ["and/or", "liver/kidney", "a/b/c", "1/2"])
+def test_words_around_a_slash_are_two(text: str) -> None:
+    assert tokens(text) == tokens_in_place(text)
+
+
+@pytest.mark.parametrize(
+    "pair", ["U.S. US", "u.k. UK", "Ph.D. PhD", "U.S.A. USA", "i.e. ie", "M.D. MD", "D.C DC"]
+)
+def test_an_abbreviation_has_points_or_none(pair: str) -> None:
+    one, other = pair.split()
+    assert name_key(one) == name_key(other)
+    assert tokens_in_place(one) == tokens_in_place(other)
+
+
+@pytest.mark.parametrize("text", ["J.R.R. Tolkien", "E.coli", "Node.js", "example.com"])
+def test_initials_and_names_keep_their_points(text: str) -> None:
+    assert len(tokens_in_place(text)) == len(text.replace(".", " ").split())
+
+
+def test_a_letter_has_its_star_and_a_word_its_note() -> None:
+    assert "a*" in tokens("the A* search")
+    assert name_key("A*") != name_key("A")
+    for text in ("price* of it", "a*b", "f***", "2 * 3"):
+        assert not any("*" in token for token in tokens(text))

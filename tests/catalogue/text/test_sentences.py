@@ -47,3 +47,17 @@ def test_a_text_is_parted_where_a_sentence_ends(text: str, sentences: int) -> No
 def test_parting_takes_no_letter_and_adds_no_token(text: str) -> None:
     assert "".join(parted(text).split()).replace(BREAK, "") == "".join(text.split())
     assert BREAK not in tokens_in_place(parted(text))
+
+
+@pytest.mark.parametrize(
+    "between", ["… ", " … ", "... ", "; ", " • ", " ▪ ", " | ", " · ", "\u2028", "\u2029", "؛ ", "! ", ". A "]
+)
+def test_no_phrase_runs_over_a_pause_or_a_mark_of_items(between: str) -> None:
+    pieces = cut(f"He lost heart{between}attack followed.")
+    assert not any("heart" in piece and "attack" in piece for piece in pieces)
+    assert all(pieces)
+
+
+@pytest.mark.parametrize("between", [" ", "-", ", ", " – ", "\u00a0", "·", "/"])
+def test_a_phrase_runs_over_all_else(between: str) -> None:
+    assert len(cut(f"He lost heart{between}attack followed.")) == 1

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from catalogue import text
 from catalogue.scripts import is_bangla
-from catalogue.text import held, tokens, tokens_in_place
+from catalogue.text import held, name_key, tokens, tokens_in_place
 from catalogue.text.stemming import is_medicine
 
 DOT_BELOW = "\u09bc"
@@ -175,3 +175,62 @@ def test_the_parts_of_a_korean_compound_are_found_but_not_asked_for() -> None:
     assert tokens_in_place("김치찌개") == ["김치찌개"]
     assert [word.joined for word in text.words("김치찌개")] == [()]
     assert tokens("컴퓨터") == ["컴퓨터"]
+
+
+BRITISH = """
+fuelled fueled, counsellor counselor, skilful skillful, woollen woolen, moulting molting,
+smoulder smolder, mouldy moldy, moustaches mustaches, specialities specialties, judgement judgment,
+likeable likable, calibre caliber, ochres ochers, rigour rigor, armoured armored,
+unfavourable unfavorable, catalogues catalogs, dialogue dialog, artefacts artifacts,
+archaeology archeology, realise realize, recognised recognized, organiser organizer,
+tranquilliser tranquilizer, crystallised crystallized, leucocytes leukocytes, molluscs mollusks,
+practising practicing, chequered checkered, milligrammes milligrams, liquorice licorice, ploughs plows,
+sceptical skeptical
+"""
+
+
+@pytest.mark.parametrize("pair", BRITISH.split(","))
+def test_british_words_are_american_ones(pair: str) -> None:
+    one, other = pair.split()
+    assert name_key(one) == name_key(other)
+    assert tokens_in_place(one) == tokens_in_place(other)
+
+
+@pytest.mark.parametrize(
+    "word",
+    "exercise promise premise expertise hour pour vogue prologue Moulton killer pavement element".split(),
+)
+def test_words_that_only_look_british_stay(word: str) -> None:
+    assert name_key(word) == word.lower()
+
+
+@pytest.mark.parametrize(
+    "written", ["पाँच पांच", "हिन्दी हिंदी", "सम्बन्ध संबंध", "डॉक्टर डॉक्टर", "अण्डा अंडा", "पञ्चम पंचम", "गङ्गा गंगा"]
+)
+def test_a_nasal_sound_of_hindi_is_one_however_it_is_written(written: str) -> None:
+    assert len(set(name_key(written).split())) == 1
+
+
+@pytest.mark.parametrize("word", ["जन्म", "सम्मान", "अन्न"])
+def test_other_nasal_letters_of_hindi_stay(word: str) -> None:
+    assert name_key(word) == word
+
+
+@pytest.mark.parametrize(
+    ("written", "bare"),
+    [
+        ("بالدم", "دم"),
+        ("والدم", "دم"),
+        ("للدم", "دم"),
+        ("وعلاج", "علاج"),
+        ("والعلاج", "علاج"),
+        ("وللمرضى", "مرضى"),
+    ],
+)
+def test_a_word_of_arabic_is_found_behind_what_is_written_with_it(written: str, bare: str) -> None:
+    assert set(tokens(bare)) <= set(tokens(written))
+
+
+@pytest.mark.parametrize("word", ["والد", "والده", "بالغ", "وريد", "وجع"])
+def test_a_word_of_arabic_that_only_begins_so_keeps_its_place(word: str) -> None:
+    assert tokens_in_place(word) == tokens(word)[:1] == [name_key(word)]

@@ -153,3 +153,9 @@ def test_nothing_is_linked_within_a_closed_element_however_it_is_nested(
     opened = open_words(Draft.read(text, DraftForm.HTML), "gout")
     # a heading ends the one before it, and a link the link before it, but both are closed themselves
     assert bool(opened) == (not any(tag in _CLOSED_TAGS for tag in tags))
+
+
+@pytest.mark.parametrize("raised", ["+", "2+", "−", "®", " + "])
+def test_a_charge_belongs_to_its_word(raised: str) -> None:
+    draft = Draft.read(f"<p>Much Ca<sup>{raised}</sup> enters.</p>", DraftForm.HTML)
+    assert [passage.text for passage in draft.passages] == [f"Much Ca{raised} enters."]

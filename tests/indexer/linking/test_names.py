@@ -8,7 +8,7 @@ import pytest
 
 from catalogue.article import Paragraph, Section
 from catalogue.store import Catalogue
-from indexer.linking.names import NameIndex, mentions, name_tokens
+from indexer.linking.names import NameIndex, mentions, name_tokens, with_signs_of
 from tests.indexer.linking.libraries import id_of, put, written
 
 
@@ -84,3 +84,20 @@ def test_names_are_looked_for_in_texts_and_not_in_headings_or_references(catalog
     )
     (match,) = mentions(NameIndex.of(catalogue), replace(written("Body"), sections=sections))
     assert [bearer.id for bearer in match.bearers] == [id_of("Kidney")]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "linked"),
+    [
+        ("Yahoo!", "At Yahoo! he works.", "Yahoo!"),
+        ("Yahoo!", "At Yahoo he works.", "Yahoo"),
+        ("Ca²⁺", "Much Ca2+ enters.", "Ca2+"),
+        ("Stroke (brain)", "A stroke (brain) is bad.", "stroke (brain)"),
+        ("UN", "The U.N. met.", "U.N."),
+        ("Gout", "Is it gout?", "gout"),
+    ],
+)
+def test_a_name_ends_with_its_own_signs(name: str, text: str, linked: str) -> None:
+    start = text.index(linked)
+    bare = linked.rstrip("!+.)")
+    assert text[start : with_signs_of([name], text, start, start + len(bare))] == linked

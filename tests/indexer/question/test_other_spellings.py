@@ -12,6 +12,7 @@ TITLES = (
     *("চাঁদ", "চাদ", "কাঁটা", "বাঁধ", "চাকা", "হাঁড়ি"),
     *("चाँद", "पांच", "गाय"),
     *("مسؤول", "مسئول", "يوم"),
+    *("Kerb", "Tires", "Check", "Story"),
 )
 
 
@@ -38,6 +39,10 @@ def found(library: Library, typed: str) -> list[str]:
         ("হাড়ি", "হাঁড়ি"),
         ("चांद", "चाँद"),
         ("पाँच", "पांच"),
+        ("curbs", "Kerb"),
+        ("tyre", "Tires"),
+        ("cheques", "Check"),
+        ("storey", "Story"),
     ],
 )
 def test_a_word_is_found_as_others_write_it(words: Library, typed: str, title: str) -> None:

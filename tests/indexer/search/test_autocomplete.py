@@ -280,3 +280,43 @@ def test_a_word_that_is_typed_whole_or_that_everybody_says_comes_first(
 def test_a_word_that_people_know_is_no_slip_of_an_acronym(bodies: Library) -> None:
     assert texts(bodies, "covid") == []
     assert texts(bodies, "cvid") == ["CVID"]
+
+
+NAMES = (
+    *("2型糖尿病", "糖尿病", "妊娠期高血压疾病", "新型インフルエンザ", "ワクチン接種", "โรคเบาหวาน"),
+    *(".NET", "Networks", "Node.js", "Vitamin D deficiency", "Blood pressure monitor", "U.S. Army"),
+)
+
+
+@pytest.fixture(scope="module")
+def names(make_library: MakeLibrary) -> Library:
+    return make_library([article(name, [(None, "lead", "More.")], i) for i, name in enumerate(NAMES)])
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("糖尿", "2型糖尿病"),
+        ("血压", "妊娠期高血压疾病"),
+        ("インフル", "新型インフルエンザ"),
+        ("เบาหวาน", "โรคเบาหวาน"),
+        ("vit d", "Vitamin D deficiency"),
+        ("vit d def", "Vitamin D deficiency"),
+        ("bp mon", "Blood pressure monitor"),
+        ("us ar", "U.S. Army"),
+    ],
+)
+def test_a_name_is_completed_from_within_and_as_it_is_called_else(
+    names: Library, typed: str, name: str
+) -> None:
+    assert name in texts(names, typed)
+
+
+@pytest.mark.parametrize("typed", [".n", ".net", "dotn", "dotnet", "DotNet"])
+def test_a_dot_begins_names_that_have_it(names: Library, typed: str) -> None:
+    assert texts(names, typed)[0] == ".NET"
+
+
+@pytest.mark.parametrize("typed", ["าหวาน", "ーエンザ", "ン"])
+def test_no_name_is_completed_from_what_begins_no_word(names: Library, typed: str) -> None:
+    assert texts(names, typed) == []
