@@ -138,7 +138,7 @@ def heal(page: Page) -> Healed:
     held = tuple(tree.iter(etree.Element))
     join_lines(held)
     take_roles(tree, source)
-    head_panels(tree, source)
+    head_panels(tree)
     make_code_whole(tree)
     write_out_raised(tree)
     warnings += _mend_texts(tree)

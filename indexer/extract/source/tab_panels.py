@@ -9,7 +9,6 @@ sheet asks whether the panel is open, or by being something to press that leads 
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
@@ -35,12 +34,6 @@ from indexer.extract.source.panels import (
     sharing,
 )
 
-_TELLS = re.compile(
-    r"""role ?= ?["']? ?tab\b|data-(?:bs-)?toggle ?= ?["']? ?(?:tab|pill)\b|aria-(?:controls|expanded)"""
-    r"""|<label\b|<dt\b|<button\b|onclick|accord|collaps|faq|toggle|spoiler|(?<![a-z])tabs?(?![a-z])|data-[\w-]{0,20}tab"""
-    r"""|href ?= ?["']? ?(?:#|javascript:)""",
-    re.I,
-)
 _TOGGLES = ("data-bs-toggle", "data-toggle")
 _TARGETS = ("aria-controls", "data-bs-target", "data-target", "href")
 _TOGGLED = ("tab", "pill")
@@ -54,10 +47,8 @@ _PRESSED_TAGS = ("a", "button")
 _LEAST = 5
 
 
-def head_panels(tree: HtmlElement, source: str) -> None:
+def head_panels(tree: HtmlElement) -> None:
     """Put the labels of tabs over their panels, where these need them, and take out the bars."""
-    if not _TELLS.search(source):
-        return
     _free_terms(tree)
     bearers = Bearers(tree)
     rows = chain(
