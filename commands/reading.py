@@ -30,7 +30,7 @@ MOST_WAITING = 16
 # Pages and characters of source up to which one process parses a site's pages once, learns its template of
 # them, and reads them: it holds their trees, ten times as large. Learned apart, each page is parsed twice.
 SMALL_PAGES = 64
-SMALL_CHARACTERS = 2_000_000
+SMALL_CHARACTERS = 1_250_000
 
 # Host ("" for all where the site was named) → the template of its site.
 Templates = dict[str, "SiteTemplate"]

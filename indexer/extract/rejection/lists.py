@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Set
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Set
+from itertools import accumulate, islice
 from typing import cast
 from urllib.parse import parse_qs, urlsplit
 
@@ -70,6 +70,16 @@ _BARE_TEXTS = cast(
     etree.XPath(
         ".//text()[not(ancestor::a or ancestor::h1 or ancestor::h2 or ancestor::h3 or ancestor::header"
         " or ancestor::footer or ancestor::nav or ancestor::script or ancestor::style)]",
+        smart_strings=False,
+    ),
+)
+# The same texts, those aside that stand in an entry of a list.
+_TEXTS_OF_ITS_OWN = cast(
+    _Texts,
+    etree.XPath(
+        ".//text()[not(ancestor::li or ancestor::dd or ancestor::a or ancestor::h1 or ancestor::h2"
+        " or ancestor::h3 or ancestor::header or ancestor::footer or ancestor::nav"
+        " or ancestor::script or ancestor::style)]",
         smart_strings=False,
     ),
 )
@@ -217,7 +227,7 @@ def _signs_of_bare_links(tree: HtmlElement, url: str) -> Iterator[Sign]:
 def _signs_of_entries(tree: HtmlElement, url: str) -> Iterator[Sign]:
     """A page that says nothing but in entries: a link to another page of the site, and what that is about."""
     body = tree.find("body")
-    if body is None:
+    if body is None or _says_more_than(_TEXTS_OF_ITS_OWN(body), _BARE_WORDS):
         return
     own = host_of(url)
     targets: set[str] = set()
@@ -252,6 +262,11 @@ def _led_to(entry: HtmlElement, url: str) -> str | None:
         at = None if (at.text or "").strip() else next(iter(at), None)
     target = link_url(url, at.get("href")) if at is not None else None
     return target if target and target.split("?")[0] != url.split("?")[0] else None
+
+
+def _says_more_than(texts: Iterable[str], words: int) -> bool:
+    """Whether texts have more than so many words; those of an article's first paragraph are enough."""
+    return any(count > words for count in accumulate(map(count_words, texts)))
 
 
 def _bare_words(part: HtmlElement) -> int:

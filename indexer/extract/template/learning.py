@@ -26,14 +26,14 @@ from indexer.extract.template.copies import (
     patterns_of,
 )
 from indexer.extract.template.flow import FlowHeadings, learn_flow
-from indexer.extract.template.paths import depth_of_shape, paths_of, recurring_tokens, similarity
+from indexer.extract.template.paths import depth_of_shape, recurring_tokens, similarity
 from indexer.extract.template.place_counts import PlaceCounter
 from indexer.extract.template.places import between_title_and, main_container, slotted
 from indexer.extract.template.profile import Profile, Slot
 from indexer.extract.template.slots import find_slots
 from indexer.extract.template.spine import varying_tokens
 from indexer.extract.template.texts import is_caption, is_credit, is_link_row, is_sentence
-from indexer.extract.template.view import View
+from indexer.extract.template.view import PlaceNames, View
 
 # Measured by ``python -m benchmarks.extraction``; moved one by one by ``python -m benchmarks.ablation sites``
 
@@ -99,10 +99,10 @@ _NEVER_MAIN = frozenset("p ul ol li table tbody tr html a span form".split())
 
 def clusters_of(views: Sequence[View]) -> list[list[View]]:
     """Pages grouped by template: leader clustering over their sets of paths, largest group first."""
-    vocabulary, core = _names_of_places(views)
+    names = _names_of_places(views)
     groups: list[tuple[Counter[str], list[View]]] = []
     for view in views:
-        view.paths = paths_of(view.outline, vocabulary, core)
+        view.place(names)
         shape = set(view.paths)
         best: tuple[float, int] = (SAME_TEMPLATE, -1)
         for at, (counts, members) in enumerate(groups):
@@ -118,17 +118,17 @@ def clusters_of(views: Sequence[View]) -> list[list[View]]:
 
 def learn_profile(views: Sequence[View]) -> Profile:
     """The profile of pages that share one template (two at least)."""
-    vocabulary, core = _names_of_places(views)
+    names = _names_of_places(views)
     for view in views:
-        view.paths = paths_of(view.outline, vocabulary, core)
-    return _Lesson(views, vocabulary, core).profile()
+        view.place(names)
+    return _Lesson(views, *names).profile()
 
 
-def _names_of_places(views: Sequence[View]) -> tuple[frozenset[str], frozenset[str]]:
+def _names_of_places(views: Sequence[View]) -> PlaceNames:
     """The classes and ids that tell places apart, and the core of them that nearly all pages have."""
     vocabulary, core = recurring_tokens([view.outline for view in views])
     varying = varying_tokens(views, core)
-    return vocabulary - varying, core - varying
+    return PlaceNames(vocabulary - varying, core - varying)
 
 
 class _MainPath(NamedTuple):

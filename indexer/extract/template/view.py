@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from indexer.extract.blocks import Block, Container, Outline, fold
 from indexer.extract.template.copies import key_of
 from indexer.extract.template.discussion import bars_of, discussions_of
+from indexer.extract.template.paths import paths_of
 from indexer.extract.template.source_lists import source_lists
 
 _FIELDS = ("form", "input", "textarea")
@@ -51,6 +52,13 @@ class Common:
         return self._known.setdefault(value, value)  # type: ignore[return-value]
 
 
+class PlaceNames(NamedTuple):
+    """Classes and ids that tell places apart on a site's pages, and the core that nearly all pages have."""
+
+    vocabulary: frozenset[str]
+    core: frozenset[str]
+
+
 @dataclass(slots=True)
 class View:
     """A page as the learner sees it: its outline without the tree, and its title, folded."""
@@ -61,6 +69,15 @@ class View:
     comments: frozenset[int]  # blocks of readers' words
     sources: frozenset[int]  # blocks of lists of sources, by their headings
     paths: list[str] = field(default_factory=list)  # of each container, see paths_of
+    names: PlaceNames | None = None  # that the paths are made of
+
+    def place(self, names: PlaceNames) -> None:
+        """Give each container its path, made of those ``names``.
+
+        On most sites they are the same for all pages together and for those of one template.
+        """
+        if self.names != names:
+            self.names, self.paths = names, paths_of(self.outline, *names)
 
     @classmethod
     def of(cls, outline: Outline, title: str, common: Common | None) -> View:
