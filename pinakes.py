@@ -5,6 +5,10 @@
 
 from __future__ import annotations
 
+from commands import interruption
+
+interruption.begin()  # what is imported from here on takes time
+
 import errno
 import gc
 import importlib
@@ -102,6 +106,7 @@ class LazyGroup(click.Group):
             gc.set_threshold(_YOUNG)
         command = getattr(importlib.import_module(module), name)
         assert isinstance(command, click.Command)
+        interruption.in_order()
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -125,6 +130,7 @@ def main() -> None:
 
     0 on success, 1 when the work failed, 2 on bad arguments or configuration, 130 when interrupted.
     """
+    interruption.begin()
     warnings.showwarning = _show_warning
     # a job of cron or a container may have none: then everybody could put an index of theirs in ours
     os.umask(os.umask(0o077) | 0o002)
@@ -132,7 +138,7 @@ def main() -> None:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     _have_streams()
     try:
-        result = cli(standalone_mode=False)
+        result = _called()
         sys.stdout.flush()
         sys.exit(result if isinstance(result, int) else 0)
     except click.ClickException as error:
@@ -140,7 +146,7 @@ def main() -> None:
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted.", err=True)
-        sys.exit(130)
+        sys.exit(interruption.EXIT_CODE)
     except PinakesError as error:
         click.echo(f"pinakes: {error.line()}", err=True)
         sys.exit(error.exit_code)
@@ -167,7 +173,17 @@ def main() -> None:
         click.echo("pinakes: the memory is used up: give it more, or set jobs.processes to 1", err=True)
         sys.exit(1)
     finally:
+        interruption.at_once()
         gc.freeze()  # to look for garbage in what ends with the process took .3 s
+
+
+def _called() -> Any:
+    try:
+        return cli(standalone_mode=False)
+    except Exception as error:
+        if interruption.is_behind(error):
+            raise KeyboardInterrupt from error
+        raise
 
 
 def _have_streams() -> None:
@@ -194,6 +210,8 @@ def _show_warning(
     if issubclass(category, UserWarning):
         click.echo(f"pinakes: warning: {message}", err=True)
 
+
+interruption.end()  # to import this is not yet to run it
 
 if __name__ == "__main__":
     main()

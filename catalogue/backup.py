@@ -87,7 +87,7 @@ def backup(
     Raises :class:`Refused` where it is there already.
     """
     there = Refused(f"{file} is there already", "name another file, or move it away")
-    if os.path.lexists(file):
+    if file.exists() or file.is_symlink():
         raise there
     try:
         with (

@@ -53,7 +53,7 @@ def init(folder: Path, name: str | None, contact: str | None, config_path: Path 
     """Write a commented library.toml into DIR; never over one that is there."""
     target = folder / (config_path or DEFAULT_FILE)
     there = PinakesError(f"{target} is there already", "edit it, or give another folder")
-    if os.path.lexists(target):
+    if target.exists() or target.is_symlink():
         raise there
     if sys.stdin.isatty():
         name = name or click.prompt("Name of the library", default="My library")

@@ -14,6 +14,7 @@ import click
 
 from catalogue.config import Config
 from catalogue.errors import ConfigError, NotFound
+from commands import interruption
 from commands.shared import config_option
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def mcp(config: Config) -> None:
         tools = LibraryTools(library, ToolError)
         for tool in (tools.search_library, tools.read_article, tools.related_articles):
             server.tool()(tool)
+        interruption.at_once()  # there is nothing to lose, and a thread waits for the next question
         server.run("stdio")
 
 
