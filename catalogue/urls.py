@@ -36,6 +36,8 @@ _QUERY_SAFE = _PATH_SAFE | frozenset("?")
 _TRACKING_PREFIXES = ("utm_", "pk_", "mtm_", "piwik_", "matomo_", "hsa_", "_hs", "aspsessionid")
 _TRACKING = frozenset(listed_words(__package__, "tracking_parameters.txt"))
 
+_TWIN = {"http": "https", "https": "http"}
+
 
 # a site's pages repeat their navigation: 4 of 5 links were asked about before; the others hardly come again
 @functools.lru_cache(maxsize=8_192)
@@ -56,6 +58,20 @@ def canonical(url: str) -> str:
     query = "&".join(_encode(p, _QUERY_SAFE) for p in query.split("&") if p and not _says_no_page(p))
     path = _without_dots(_encode(without_session(path) or "/", _PATH_SAFE))
     return f"{scheme}://{host}{f':{port}' if port else ''}{path}{f'?{query}' if query else ''}"
+
+
+def twins(url: str) -> tuple[str, ...]:
+    """The other addresses under which people link the page at a canonical one: with http or https, with a
+    slash at its end or without.
+    """
+    scheme, mark, rest = url.partition("://")
+    if not mark or scheme not in _TWIN:
+        return ()
+    path, question, query = rest.partition("?")
+    bare = path.rstrip("/")
+    slashed = (path, bare if path != bare and "/" in bare else f"{bare}/")
+    ways = (f"{one}://{way}{question}{query}" for way in slashed for one in (scheme, _TWIN[scheme]))
+    return tuple(way for way in ways if way != url)
 
 
 def is_http(url: str) -> bool:

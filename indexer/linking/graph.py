@@ -80,7 +80,7 @@ class LinkGraph:
         """The links of an article as it is given, which need not be the one that the library has."""
         own = self.number(article.id)
         lists = {place for place, section in enumerate(article.sections) if section.kind == SEE_ALSO}
-        found = ((self.places.at(canonical(link.url)), link.section) for link in article.links)
+        found = ((self.places.led_to(canonical(link.url)), link.section) for link in article.links)
         rows = [(own, target, place, place in lists) for target, place in found if 0 <= target != own]
         return self._shown(Edges.of(rows))
 

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, select
 from catalogue import schema
 from catalogue.database import batches
 from catalogue.store import Catalogue
-from catalogue.urls import canonical
+from catalogue.urls import canonical, twins
 from indexer.index.mapped import Table, is_due, packed
 from indexer.linking import mapped_links
 from indexer.linking.graph import LinkGraph
@@ -116,7 +116,8 @@ def _followed(connection: Connection, since: int, graph: LinkGraph) -> LinkGraph
     for one in articles:
         node = graph.number(one.id)
         before = graph.places.addresses(node) if node >= 0 else ()
-        affected.update(set(before) ^ set(one.addresses))
+        differing = set(before) ^ set(one.addresses)
+        affected.update(differing, *map(twins, differing))
     places = graph.places.with_changes(articles)
     linking = _in_parts(connection, select(_links.from_id), _links.url, sorted(affected))
     sources = dict.fromkeys([*changed, *(one for (one,) in linking)])
@@ -128,7 +129,7 @@ def _followed(connection: Connection, since: int, graph: LinkGraph) -> LinkGraph
 
 def _between(places: ArticlePlaces, links: Iterable[LinkRow]) -> Edges:
     """Those of some links that lead from one article to another, each once."""
-    found = ((places.number(a), places.at(url), section, listed) for a, url, section, listed in links)
+    found = ((places.number(a), places.led_to(url), section, listed) for a, url, section, listed in links)
     return Edges.of(dict.fromkeys(row for row in found if row[0] >= 0 <= row[1] != row[0]))
 
 

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import numpy as np
 from numpy.typing import NDArray
 
+from catalogue.urls import twins
 from indexer.index.mapped import (
     Numbering,
     Parts,
@@ -28,7 +29,7 @@ from indexer.index.mapped import (
 )
 
 # What the table holds, in its version.
-FORM = "links 1"
+FORM = "links 2"
 
 Nodes: TypeAlias = NDArray[np.int32]
 
@@ -231,6 +232,8 @@ def _between(nodes: Mapping[str, int], at: Mapping[str, int], links: Iterable[Li
     columns = array("I"), array("I"), array("I"), array("B")
     for article_id, url, section, listed in links:
         source, target = nodes.get(article_id, -1), at.get(url, -1)
+        if target < 0:
+            target = next((node for twin in twins(url) if (node := at.get(twin, -1)) >= 0), -1)
         if source >= 0 <= target != source:
             for column, value in zip(columns, (source, target, section, listed), strict=True):
                 column.append(value)

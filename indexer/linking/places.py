@@ -14,6 +14,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from catalogue.urls import twins
 from indexer.linking.mapped_links import MappedPlaces, Nodes, Path, Placed, folder_key, segments
 
 _NOTHING: Mapping[int, Placed] = MappingProxyType({})
@@ -87,6 +88,13 @@ class ArticlePlaces:
         if len(claims) > 1:
             return max(claims, key=self.id_of)
         return claims[0] if claims else -1
+
+    def led_to(self, address: str) -> int:
+        """The article at a linked address, else at one that people write for it; -1 where there is none."""
+        found = self.at(address)
+        if found < 0:
+            found = next((node for twin in twins(address) if (node := self.at(twin)) >= 0), -1)
+        return found
 
     def order(self, nodes: Nodes) -> NDArray[np.int64]:
         """Numbers that ascend as the ids of these articles do."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,8 +59,11 @@ class WordProfile:
 
     @classmethod
     def of(cls, connection: Connection, article: Article, alike: int = 0) -> WordProfile:
-        """``alike`` is the number of articles in the article's language (0: all)."""
-        by_field = [_counted(stream) for stream in analyse(article).streams]
+        """``alike`` is the number of articles in the article's language (0: all). The words of its references
+        are others' and count for nothing.
+        """
+        said = tuple(section for section in article.sections if section.kind != "references")
+        by_field = [_counted(stream) for stream in analyse(replace(article, sections=said)).streams]
         weights: dict[str, float] = defaultdict(float)
         for field, counter in zip(FIELDS, by_field, strict=True):
             for token, count in counter.items():

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from catalogue.article import Article
 from catalogue.text import tokens, words
-from catalogue.urls import canonical
+from catalogue.urls import canonical, twins
 from indexer.answers import Reason, ReasonKey
 from indexer.index import statistics
 from indexer.linking.names import Bearer, NameIndex, NameMatch, NameText, mentions, naming_texts
@@ -45,10 +45,13 @@ class Explainer:
         article: Article,
         found: Iterable[NameMatch] | None = None,
         held: Mapping[str, Set[int]] = _NOT_KNOWN,
+        common: Set[str] = frozenset(),
     ) -> None:
         """``found`` are the :func:`mentions` in the article, where they are known already; ``held`` are the
-        hashes of the tokens of other articles by id, as far as they are known.
+        hashes of the tokens of other articles by id, as far as they are known; ``common`` are the categories
+        of most articles, which are no reason.
         """
+        self._common = common
         self._names = names
         self._article = article
         self._held = held
@@ -103,11 +106,12 @@ class Explainer:
     def _linked(self, other: Article) -> Reason:
         """With the heading under which the link stands, if its section has one."""
         address = canonical(other.url)
+        ways = (address, *twins(address))
         for link in self._article.links:
-            if canonical(link.url) == address and 0 <= link.section < len(self._article.sections):
+            if canonical(link.url) in ways and 0 <= link.section < len(self._article.sections):
                 heading = self._article.sections[link.section].heading
-                if heading:
-                    return Reason(ReasonKey.LINKED_UNDER, heading.rstrip(":"))
+                if heading and (said := heading.strip().rstrip(":：").rstrip()):
+                    return Reason(ReasonKey.LINKED_UNDER, said)
                 break
         return Reason(ReasonKey.LINKED)
 
@@ -180,7 +184,9 @@ class Explainer:
                 common = _common_beginning(mine, theirs)
                 if len(common) > len(deepest):
                     deepest = common
-        return [Reason(ReasonKey.CATEGORY, deepest[-1])] if deepest and deepest[-1] else []
+        if not deepest or not deepest[-1] or deepest[-1] in self._common:
+            return []
+        return [Reason(ReasonKey.CATEGORY, deepest[-1])]
 
     def _common_words(self, other: Article, shared: Sequence[str]) -> list[Reason]:
         """The most telling words that both articles have, without those of their titles."""

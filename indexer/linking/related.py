@@ -14,18 +14,19 @@ from itertools import compress
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from catalogue.article import Article
 from catalogue.data_files import listed_words
 from catalogue.database import select_in
+from catalogue.filing import slug
 from catalogue.store import Catalogue
 from catalogue.text import STOP_WORDS, tokens_in_place
 from indexer.answers import Related
 from indexer.engines.base import Engine
 from indexer.index import statistics
 from indexer.index.statistics import Forward
+from indexer.linking.copies import Copies, Hashes, are_among
 from indexer.linking.decisions import REFUSALS, Decision, DecisionKind, decisions_about
 from indexer.linking.evidence import NamesAndLinks
 from indexer.linking.link_index import LinkIndex
@@ -53,15 +54,9 @@ SURE_SCORE = 0.73
 # those libraries and a dictionary of computing, 2 of 100 are right.
 LEAST_SCORE = 0.12
 
-# Texts whose simhashes differ in at most so many of 64 bits are the same article twice.
-ALIKE_BITS = 3
-
-# Different words of an article, up to which its simhash says little: a word more changes many of its bits. Of
-# two such articles one is a copy of the other if only one has so large a share of their words, or one word.
-# A word for another is two. Of longer ones, or at a share of .15, pages of one mould are
-# taken for copies: 1.2 points are lost.
-SHORT = 50
-COPIED = 0.05
+# The share of the articles, and their number, beyond which a category is that of most: it says nothing.
+MOST_FILED = 0.5
+FEWEST_FILED = 4
 
 # Candidates that are read at a time.
 _STEP = 24
@@ -79,7 +74,6 @@ _CARRIED = frozenset(
 )
 _MENTIONS = frozenset({RankingSource.MENTION, RankingSource.NAMED})
 
-_Hashes = NDArray[np.uint32]
 # Words that may rank an article, but say of none alone that it is about the same.
 _OF_NO_SUBJECT = frozenset(
     token for word in listed_words(__package__, "words_of_no_subject.txt") for token in tokens_in_place(word)
@@ -87,6 +81,7 @@ _OF_NO_SUBJECT = frozenset(
 _STOP_HASHES = np.array(sorted(map(statistics.hash_of, STOP_WORDS)), np.uint32)
 
 # As text: SQLAlchemy takes longer to make such a statement than the database to run it.
+_FILED = "SELECT slug, COUNT(*) FROM article_categories WHERE slug IN ({}) GROUP BY slug"
 _KNOWN = "SELECT id, url, title, language, simhash, deleted FROM articles WHERE id IN ({})"
 
 
@@ -194,15 +189,13 @@ class _Choice:
         self._telling = dict(sorted(subject.items(), key=lambda word: (-word[1], word[0])))
         self._telling_hashes = np.array([statistics.hash_of(token) for token in self._telling], np.uint32)
         self._pinned = pinned
-        self._titles: set[str] = set()
-        self._prints: list[int] = []
+        self._copies = Copies()
         self._words = _hashes_of(forward)
-        self._own_words = self._words_of(article.id)
 
     def take(self, order: Sequence[RelatedCandidate], limit: int) -> list[Chosen]:
         own = self._read([self._article.id]).get(self._article.id)
-        if own is not None and own.simhash is not None:
-            self._prints.append(own.simhash)
+        words = self._words_of(self._article.id)
+        self._copies.take_in(self._article.title, words, own.simhash if own else None, titled=False)
         found: list[Chosen] = []
         order = [candidate for candidate in order if self._may_be_shown(candidate)]
         for start in range(0, len(order), _STEP):
@@ -237,37 +230,25 @@ class _Choice:
         if missing:
             self._words |= _hashes_of(statistics.forward(self._connection, missing))
 
-    def _words_of(self, article_id: str) -> _Hashes:
+    def _words_of(self, article_id: str) -> Hashes:
         """The hashes of an article's tokens but for stop words, each once."""
         self._know([article_id])
         hashes = self._words.get(article_id, _STOP_HASHES[:0])
-        return hashes[~_are_among(hashes, _STOP_HASHES)]
+        return hashes[~are_among(hashes, _STOP_HASHES)]
 
     def _shared_with(self, article_id: str) -> tuple[str, ...]:
         """The telling words that an article has too, the most telling first."""
         hashes = self._words.get(article_id, _STOP_HASHES[:0])
-        return tuple(compress(self._telling, _are_among(self._telling_hashes, hashes).tolist()))
-
-    def _is_copy(self, article_id: str) -> bool:
-        """Whether an article has nearly the text of the article itself."""
-        if len(self._own_words) > SHORT:
-            return False
-        words = self._words_of(article_id)
-        if len(words) > SHORT:
-            return False
-        both = len(np.intersect1d(words, self._own_words, assume_unique=True))
-        either = len(words) + len(self._own_words) - both
-        return both > 0 and either - both <= max(1.0, COPIED * either)
+        return tuple(compress(self._telling, are_among(self._telling_hashes, hashes).tolist()))
 
     def _fits(self, row: _Known, candidate: RelatedCandidate) -> bool:
-        title = " ".join(row.title.casefold().split()).strip(" .:!?")
-        if candidate.id not in self._pinned and not (
-            self._speaks_for(row, candidate) and self._is_new(row, title) and not self._is_copy(candidate.id)
-        ):
+        pinned = candidate.id in self._pinned
+        if not pinned and not self._speaks_for(row, candidate):
             return False
-        self._titles.add(title)
-        if row.simhash is not None:
-            self._prints.append(row.simhash)
+        words = self._words_of(row.id)
+        if not pinned and self._copies.has(row.title, words, row.simhash):
+            return False
+        self._copies.take_in(row.title, words, row.simhash)
         return True
 
     def _speaks_for(self, row: _Known, candidate: RelatedCandidate) -> bool:
@@ -286,12 +267,6 @@ class _Choice:
             return True
         shared = self._shared_with(candidate.id)
         return len(shared) >= FEWEST_SHARED and self._share(shared) >= LEAST_SHARED
-
-    def _is_new(self, row: _Known, title: str) -> bool:
-        """Whether no article above has the same title or nearly the same text."""
-        if title in self._titles:
-            return False
-        return not any(_differing_bits(row.simhash, known) <= ALIKE_BITS for known in self._prints)
 
     def _share(self, shared: Sequence[str]) -> float:
         whole = sum(self._telling.values())
@@ -327,7 +302,8 @@ def explained(
     with catalogue.read() as connection:
         held = statistics.tokens_of(connection, [one.id for one in first])
         others = catalogue.find_ids(connection, [one.id for one in first])
-    explain = Explainer(finder.names, article, mentioned, held)
+        common = _common_categories(connection, article)
+    explain = Explainer(finder.names, article, mentioned, held, common)
     found = []
     for one in first:
         other = others.get(one.id)
@@ -339,27 +315,21 @@ def explained(
     return found, chosen[: max(0, most)]
 
 
+def _common_categories(connection: Connection, article: Article) -> set[str]:
+    """Those of an article's categories that most articles of the library are in."""
+    own = sorted({slug(name) for path in article.categories for name in path})
+    filed = dict(map(tuple, select_in(connection, _FILED, own)))
+    most = max(FEWEST_FILED, MOST_FILED * statistics.totals(connection).articles)
+    return {name for path in article.categories for name in path if filed.get(slug(name), 0) > most}
+
+
 def _editors_choice(connection: Connection, article_id: str) -> _EditorsChoice:
     verdicts = decisions_about(connection, DecisionKind.RELATED, article_id)
     pinned = [target for target, verdict in verdicts.items() if verdict == Decision.PINNED]
     return _EditorsChoice(pinned, {target for target, verdict in verdicts.items() if verdict in REFUSALS})
 
 
-def _hashes_of(forward: Forward) -> dict[str, _Hashes]:
+def _hashes_of(forward: Forward) -> dict[str, Hashes]:
     """Article id → the hashes of its tokens, ascending."""
     starts = forward.starts.tolist()
     return {one: forward.hashes[starts[row] : starts[row + 1]] for row, one in enumerate(forward.ids)}
-
-
-def _are_among(hashes: _Hashes, known: _Hashes) -> NDArray[np.bool_]:
-    """Which of the hashes are among those that are known, in ascending order."""
-    if not len(known):
-        return np.zeros(len(hashes), np.bool_)
-    place = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
-    found: NDArray[np.bool_] = known[place] == hashes
-    return found
-
-
-def _differing_bits(one: int | None, other: int) -> int:
-    """Bits in which two simhashes differ; they are stored as signed numbers."""
-    return 64 if one is None else ((one ^ other) & 0xFFFFFFFFFFFFFFFF).bit_count()

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from catalogue.browse import Entry, entries
 from catalogue.schema import articles
-from indexer.linking.related import ALIKE_BITS
+from indexer.linking.copies import ALIKE_BITS
 from indexer.reports.model import ReportRow, Why
 
 _a = articles.c

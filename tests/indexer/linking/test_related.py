@@ -267,3 +267,62 @@ def test_what_editors_list_together_is_related(open_library: OpenLibrary) -> Non
     found = library.related(library.catalogue.resolve(url_of("Puffins")), 6)
     reasons = {one.title: one.reasons for one in found}
     assert "listed together by editors" in reasons["Boats"]
+
+
+def reasons(library: Library, title: str) -> dict[str, str]:
+    found = library.related(library.catalogue.resolve(url_of(title)))
+    return {one.title: "; ".join(one.reasons) for one in found}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("https://", "http://"), ("tower/", "tower"), ("tower/", "tower/#top")]
+)
+def test_a_link_leads_to_an_article_however_its_address_is_written(
+    open_library: OpenLibrary, before: str, after: str
+) -> None:
+    station = written("Station", "Trains and a clock.", "Tower")
+    link = replace(station.links[0], url=url_of("Tower").replace(before, after))
+    library = open_library([replace(station, links=(link,)), written("Tower", "Stones on a hill.")])
+    assert reasons(library, "Station") == {"Tower": "linked from this article"}
+    assert reasons(library, "Tower") == {"Station": "links here"}
+
+
+def test_what_another_article_has_as_its_own_address_is_not_taken_for_this_one(
+    open_library: OpenLibrary,
+) -> None:
+    bare = replace(written("Tower bridge", "Iron."), url=url_of("Tower").rstrip("/"))
+    library = open_library([written("Station", "Trains.", "Tower"), written("Tower", "Stones."), bare])
+    assert list(reasons(library, "Station")) == ["Tower"]
+
+
+def test_the_category_of_all_articles_is_no_reason(open_library: OpenLibrary) -> None:
+    airways = "Airways swell and narrow, wheezing begins, and an inhaler opens them"
+    pages = [
+        *(
+            written(f"Lung {n}", f"{airways} {n * 'again '}for {word}.", category="All")
+            for n, word in enumerate(("smokers", "miners", "bakers"))
+        ),
+        *(
+            written(title, f"{title} is played on a board.", category="All")
+            for title in ("Chess", "Go", "Nine")
+        ),
+    ]
+    found = reasons(open_library(pages), "Lung 0")
+    assert found
+    assert not any("category" in said for said in found.values())
+
+
+def test_the_words_of_references_relate_nothing(open_library: OpenLibrary) -> None:
+    source = Section(
+        "References", "references", 2, None, (Paragraph("Journal of wool, needles, socks and yarn."),)
+    )
+    lung = written("Lung", "Airways swell and narrow when an inhaler is missing.")
+    library = open_library(
+        [
+            replace(lung, sections=(*lung.sections, source)),
+            written("Knitting", "Wool, needles and yarn make socks."),
+            written("Chest", "Airways narrow, and an inhaler helps those who swell."),
+            *(written(f"Other {n}", f"Nothing of it, number {n}.") for n in range(3)),
+        ]
+    )
+    assert "Knitting" not in reasons(library, "Lung")
