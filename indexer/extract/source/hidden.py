@@ -206,7 +206,7 @@ def _may_be_hidden(element: HtmlElement, names: tuple[str, ...]) -> bool:
         return True
     if ("class" in names and _waits(element.get("class"))) or ("id" in names and _waits(element.get("id"))):
         return True
-    if is_prompt(element):
+    if (element.tag == "dialog" or "role" in names or "aria-modal" in names) and is_prompt(element):
         return True
     return (
         "hidden" in names

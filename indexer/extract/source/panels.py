@@ -99,8 +99,7 @@ def _is_icon(element: HtmlElement) -> bool:
 def in_turn(tree: HtmlElement, bearers: Bearers) -> Iterator[list[Panel]]:
     """Rows of labels and panels in turn, below a name that says that they unfold."""
     rows: defaultdict[tuple[HtmlElement, str, frozenset[str]], list[Panel]] = defaultdict(list)
-    named = chain(bearers.of("class"), bearers.of("id"))
-    unfolding = {e for e in named if _says_unfolds(e.get("class"), e.get("id"))}
+    unfolding = {e for kind in ("class", "id") for e in bearers.of(kind) if _says_unfolds(e.get(kind) or "")}
     for holder in tree.iter("div", "section", "ul", "ol", "li", "article") if unfolding else ():
         around = _unfolds(holder, unfolding) if len(holder) > 1 else None
         for panel in _pairs(holder) if around is not None else ():
@@ -111,9 +110,9 @@ def in_turn(tree: HtmlElement, bearers: Bearers) -> Iterator[list[Panel]]:
 
 
 @lru_cache(maxsize=8192)
-def _says_unfolds(names: str | None, name: str | None) -> bool:
-    """Whether the class or the id of an element says that it unfolds."""
-    return _UNFOLDS.search(f"{names or ''} {name or ''}") is not None
+def _says_unfolds(name: str) -> bool:
+    """Whether the classes or the id of an element say that it unfolds."""
+    return _UNFOLDS.search(name) is not None
 
 
 def _unfolds(holder: HtmlElement, unfolding: Container[HtmlElement]) -> HtmlElement | None:
