@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 import time
@@ -72,6 +73,16 @@ class _Pool(QueuePool):
         super()._do_return_conn(record)
         if self._ended:  # asked last: neither order of these two calls leaves one behind
             super().dispose()
+
+
+class _Failures(logging.Filter):
+    """Whatever fails when a connection is closed, but for an interruption: that is raised, too."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not (record.exc_info and isinstance(record.exc_info[1], KeyboardInterrupt))
+
+
+logging.getLogger(f"{__name__}.{_Pool.__name__}").addFilter(_Failures())
 
 
 def open_engine(url: str, mapped: bool = True) -> Engine:

@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
+from io import BytesIO
 from pathlib import Path
 from typing import IO, cast
 from urllib.parse import quote, urljoin, urlsplit
@@ -20,6 +21,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from catalogue.errors import Refused
 from catalogue.line_files import LONGEST_LINE, is_too_long, lines_of
 from catalogue.urls import join
+from commands.warc_records import Damage, Record, records
 from indexer.extract.page import Page
 
 # Bytes of one page that are read; extraction itself cuts earlier.
@@ -121,23 +123,36 @@ def _clean(text: str) -> str:
 
 
 def _warc(file: Path) -> Iterator[Source]:
+    with file.open("rb") as stream:
+        for found in records(stream, MAX_BYTES + _HEAD):
+            kind, url = found.fields.get("warc-type", ""), _clean(found.fields.get("warc-target-uri", ""))
+            where = f"{file.resolve().as_uri()}#{found.number}"
+            if kind not in ("response", ""):
+                continue
+            if isinstance(found, Damage):
+                yield Unreadable(where, f"{found.reason} ({url})" if url else found.reason)
+            else:
+                yield from _response(found, url, where)
+
+
+def _response(found: Record, url: str, where: str) -> Iterator[Source]:
+    """The page that a record holds, if it is one."""
     from warcio.archiveiterator import ArchiveIterator
 
-    with file.open("rb") as stream:
-        try:
-            for record in ArchiveIterator(stream):  # type: ignore[no-untyped-call]
-                headers = record.http_headers
-                if record.rec_type != "response" or headers is None or headers.get_statuscode() != "200":
-                    continue
-                content_type = headers.get_header("Content-Type") or ""
-                if "html" in content_type.lower():
-                    url = _clean(record.rec_headers.get_header("WARC-Target-URI") or "")
-                    yield Page(url, record.content_stream().read(MAX_BYTES), content_type)
-        except (OSError, MemoryError):
-            raise
-        except Exception as error:  # noqa: BLE001 – warcio has no common class for what is wrong with a record
-            said = " ".join(str(error).split())[:200] or type(error).__name__
-            yield Unreadable(file.resolve().as_uri(), f"not a readable WARC file from here on: {said}")
+    try:
+        for record in ArchiveIterator(BytesIO(found.raw)):  # type: ignore[no-untyped-call]
+            headers = record.http_headers
+            if headers is None or headers.get_statuscode() != "200":
+                return
+            content_type = headers.get_header("Content-Type") or ""
+            if "html" in content_type.lower():
+                yield Page(url, record.content_stream().read(MAX_BYTES), content_type)
+            return
+    except (OSError, MemoryError):
+        raise
+    except Exception as error:  # noqa: BLE001 – warcio has no common class for what is wrong with a record
+        said = " ".join(str(error).split())[:200] or type(error).__name__
+        yield Unreadable(where, f"a WARC record that cannot be read: {said}")
 
 
 def address_of(html: bytes, name: str, file: Path, site_url: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sqlite3
@@ -639,3 +640,23 @@ def test_who_comes_after_a_catalogue_was_closed_leaves_no_connection_open(
     assert isinstance(late, sqlite3.Connection)
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):
         late.execute("SELECT 1")
+
+
+@pytest.mark.parametrize(("error", "told"), [(KeyboardInterrupt, 0), (sqlite3.OperationalError, 1)])
+def test_an_interruption_while_a_connection_is_closed_is_raised_and_not_logged(
+    sqlite_catalogue: Catalogue,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: type[BaseException],
+    told: int,
+) -> None:
+    def close(connection: sqlite3.Connection) -> None:
+        connection.close()
+        raise error
+
+    put(sqlite_catalogue, article())
+    monkeypatch.setattr(sqlite_catalogue.engine.dialect, "do_close", close)
+    with contextlib.suppress(KeyboardInterrupt):
+        sqlite_catalogue.close()
+        assert error is not KeyboardInterrupt
+    assert len(caplog.records) == told
