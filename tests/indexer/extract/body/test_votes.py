@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from justext.core import define_stoplist
+from justext import core
 from lxml.html import fromstring
 from trafilatura import external
 
 from indexer.extract.body import votes
 
 
-def test_the_frequent_words_are_those_of_all_languages_and_are_kept_once() -> None:
+def test_the_frequent_words_are_those_of_all_languages_and_are_no_set() -> None:
     votes.load()
     given = external.JT_STOPLIST
     assert isinstance(given, votes.StopWords), "trafilatura's own tuple would hold each word a second time"
-    known = define_stoplist(given)
-    assert known is define_stoplist(given)
-    assert known == {word for name in external.get_stoplists() for word in external.get_stoplist(name)}
+    assert core.define_stoplist(given) is given
+    words = {word for name in external.get_stoplists() for word in external.get_stoplist(name)}
+    assert all(word in given for word in words)
+    assert not any(word in given for word in (f"{word}\x00" for word in words))
+    assert "" not in given
+
+
+def test_a_list_of_one_language_is_made_a_set_as_before() -> None:
+    votes.load()
+    assert core.define_stoplist(("The", "of")) == {"the", "of"}
 
 
 def test_a_table_whose_cells_span_thousands_of_others_is_vast_and_a_large_plain_one_is_not() -> None:
