@@ -45,6 +45,11 @@ class HeavySite:
             self._answers[target] = self._written(respond(self._site, parts.path, parts.query))
         return self._answers[target]
 
+    def articles(self) -> dict[str, str]:
+        """The pages of all articles, by the targets that lead to them."""
+        targets = [quote(self._site.paths[slug]) for slug in self._site.writings]
+        return {target: self.answer(target).partition(b"\r\n\r\n")[2].decode() for target in targets}
+
     def _written(self, found: SiteResponse) -> bytes:
         is_page = found.status == 200 and "html" in found.content_type
         body = self._weighed(found.body) if is_page else found.body
