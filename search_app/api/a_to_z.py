@@ -13,18 +13,17 @@ from catalogue.filing import LETTERS
 from catalogue.freshness import SiteFreshness, freshness
 from catalogue.standing import Place
 from search_app.api import api
-from search_app.api.schemas import (
+from search_app.api.answer_schemas import (
     CategoryFound,
     EntryFound,
     IndexStatus,
     LettersAnswer,
-    LettersQuery,
-    NoParameters,
     SeeFound,
     SiteFound,
     SitesAnswer,
     StatusAnswer,
 )
+from search_app.api.request_schemas import LettersQuery, NoParameters
 from search_app.library_handle import config, library_handle
 from search_app.problems import bad_parameter
 from search_app.reader.a_to_z import all_categories, letters_of

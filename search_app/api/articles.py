@@ -13,20 +13,16 @@ from catalogue.showing import is_outline, outline_of
 from indexer.answers import Related
 from search_app import limits, messages
 from search_app.api import api
-from search_app.api.schemas import (
-    MAX_DRAFT,
+from search_app.api.answer_schemas import (
     ArticleAnswer,
     ArticleChange,
-    DraftBody,
-    LimitQuery,
     LinkMade,
     LinksAnswer,
-    NoParameters,
     RelatedAnswer,
     RelatedFound,
-    RelatedQuery,
     TranslationFound,
 )
+from search_app.api.request_schemas import MAX_DRAFT, DraftBody, LimitQuery, NoParameters, RelatedQuery
 from search_app.library_handle import config, library_handle
 from search_app.problem_kinds import ProblemName
 from search_app.problems import Problem, WrongParameter, bad_parameter

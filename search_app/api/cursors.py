@@ -8,7 +8,7 @@ import hashlib
 
 from indexer.answers import After
 from indexer.search.depth import DEEPEST
-from search_app.api.schemas import SearchQuery
+from search_app.api.request_schemas import SearchQuery
 from search_app.problems import bad_parameter
 
 # What may differ between the pages of one question.

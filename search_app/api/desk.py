@@ -33,7 +33,7 @@ from search_app.api.desk_schemas import (
     ReportAnswer,
     ReportQuery,
 )
-from search_app.api.schemas import NoParameters
+from search_app.api.request_schemas import NoParameters
 from search_app.library_handle import config, library_handle
 from search_app.problem_kinds import ProblemName
 from search_app.problems import Problem, bad_parameter

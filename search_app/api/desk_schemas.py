@@ -1,4 +1,4 @@
-"""What does the editors' part of the API take and give? As `search_app/api/schemas.py`."""
+"""What does the editors' part of the API take and give? As `request_schemas.py` and `answer_schemas.py`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from catalogue.pins import LONGEST_NOTE
 from catalogue.query_log import MAX_CHARS
 from indexer.linking.decisions import LONGEST_REASON
-from search_app.api.schemas import MAX_PAGE
+from search_app.api.request_schemas import MAX_PAGE
 
 _ARTICLE = "Id of an article, or any address of it."
 

@@ -20,7 +20,8 @@ from catalogue.access.roles import Scope
 from catalogue.signing import signature
 from search_app.access import guard, identity
 from search_app.api import api
-from search_app.api.schemas import MAX_PUSHED, PushAnswer, PushBody
+from search_app.api.answer_schemas import PushAnswer
+from search_app.api.request_schemas import MAX_PUSHED, PushBody
 from search_app.library_handle import config, library_handle
 from search_app.problem_kinds import ProblemName
 from search_app.problems import Problem, WrongParameter

@@ -9,18 +9,17 @@ from catalogue import browse
 from indexer.answers import Filters, Hit, LeadingAnswer, SearchOptions, SearchResult, Suggestion
 from search_app import answering, guarded
 from search_app.api import api, cursors
-from search_app.api.schemas import (
+from search_app.api.answer_schemas import (
     FacetCount,
     HitFound,
     LeadingFound,
     NoticeFound,
     SearchAnswer,
-    SearchQuery,
     SectionFound,
     SuggestAnswer,
     SuggestionMade,
-    SuggestQuery,
 )
+from search_app.api.request_schemas import SearchQuery, SuggestQuery
 from search_app.library_handle import config, library_handle
 from search_app.problem_kinds import ProblemName
 from search_app.problems import Problem, WrongParameter, bad_parameter
