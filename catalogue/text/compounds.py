@@ -34,6 +34,11 @@ _LONGEST_LETTERS = 3
 _POINTED = frozenset(listed_words(__package__, "pointed.txt"))
 _LONGEST_PART = 2
 
+# What stands between the pieces of a word: also the point of Catalan, «col·lecció».
+_JOINING = ("", "-", "'", ".", "_", "·")
+# Endings of names behind a point: ASP.NET is also written «aspnet».
+_NAME_ENDINGS = frozenset("net com org app dev gov edu".split())
+
 # Invisible: soft hyphen, zero-width and joiner characters, direction marks, variation selectors, controls.
 # White space is not.
 # A zero-width space parts words, but where the letters beside it set no space between words anyway.
@@ -238,8 +243,9 @@ class Compound:
 
     def _joined_words(self, gaps: list[str]) -> list[str]:
         spelt = [text for _, text in self.plain()]
-        # «example.com.», «end.Next»: two words, not one; «Node.js» is a name with an ending
-        dotted = "." in gaps and any(len(text) > 2 for text in spelt[len(spelt) == 2 :])
+        # «end.Next»: two words, not one; «Node.js» and «ASP.NET» are names with an ending
+        named = len(spelt) == 2 and spelt[1] in _NAME_ENDINGS
+        dotted = "." in gaps and not named and any(len(text) > 2 for text in spelt[len(spelt) == 2 :])
         if len(spelt) > _MOST_WORDS_JOINED or dotted:
             return []
         return [stem("".join(spelt)[:LONGEST_TOKEN])]
@@ -281,7 +287,7 @@ def compounds(folded: str) -> list[Compound]:
         ):
             letters = False  # a list, or a path
         hebrew = gap == '"' and is_hebrew(text[0])  # צה״ל
-        if end >= 0 and (in_doi or letters or hebrew or gap in ("", "-", "'", ".", "_")):
+        if end >= 0 and (in_doi or letters or hebrew or gap in _JOINING):
             compounds[-1].pieces.append((kind, text, gap))
         else:
             dot = kind == "word" and _has_dot(folded, match.start(), len(text))

@@ -32,6 +32,9 @@ class Lexicon(Protocol):
         that sound the same.
         """
 
+    def known_words_near(self, word: str) -> list[str]:
+        """The same of the words that people know, whatever the library's names have."""
+
     def is_word(self, word: str) -> bool:
         """Whether a folded word stands in a name, a heading or the glossary, or is a function word."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -27,7 +27,7 @@ from indexer.lexicon.common import common_words
 from indexer.lexicon.glossary import MOST_TRANSLATIONS
 from indexer.lexicon.mapped_words import MappedWords
 from indexer.lexicon.own_synonyms import OwnSynonyms
-from indexer.lexicon.spelling import is_learned, off
+from indexer.lexicon.spelling import Speller, is_learned, off
 from indexer.lexicon.synonyms import Synonym
 from indexer.lexicon.tables import LexiconTables, brands, form, is_filed_as_medicine, made
 
@@ -164,6 +164,10 @@ class LibraryLexicon:
         same = words.skeleton(bones) or transliteration.table_skeletons().get(bones)
         return list(dict.fromkeys([*begun, *signed, *near, *([same] if same else [])]))
 
+    def known_words_near(self, word: str) -> list[str]:
+        known = _known_words()
+        return [*known.near(word), *phonetics.spelt_by_ear(word, known.so_long)]
+
     def is_word(self, word: str) -> bool:
         return word in self._words.speller or word in STOP_WORDS
 
@@ -239,6 +243,15 @@ class LibraryLexicon:
     @property
     def _words(self) -> LexiconTables:
         return self._lexicon_cache.words(self._connection)
+
+
+@lru_cache(maxsize=1)
+def _known_words() -> Speller:
+    """The words that people know, to mend others by; learning them takes some 100 ms, once a process."""
+    words = common_words()
+    weights = {**dict.fromkeys(words.others, 1), **{word: -place for word, place in words.places.items()}}
+    least = min(weights.values())
+    return Speller((word, weight - least + 1) for word, weight in weights.items() if word.isascii())
 
 
 def _shortest_first(names: Iterable[str]) -> list[str]:

@@ -83,7 +83,8 @@ def spelt_by_ear(word: str, words: Words) -> list[str]:
         own = _bones(said)
         if len(own) > 1:
             found |= _sounding(said, {own}, LEAST_BY_EAR if len(own) > 2 else LEAST_OF_FEW_BY_EAR, words)
-    return sorted(found, key=lambda other: (-found[other], other)) or _with_rh(word, words)
+    heard_so = sorted(found, key=lambda other: (-found[other], other))
+    return list(dict.fromkeys([*heard_so, *_with_rh(word, words)]))
 
 
 def _with_rh(word: str, words: Words) -> list[str]:

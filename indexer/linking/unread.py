@@ -37,9 +37,12 @@ _OPENING = {")": "(", "]": "["}
 _LINE_END = re.compile(r"\r\n|\r|\n|\Z")
 _FENCES = {"---": ("---", "..."), "+++": ("+++",)}
 _ABBREVIATION = re.compile(r"^[ ]{0,3}\*\[[^\[\]\r\n]{1,200}\]:[^\r\n]*", re.M)
-# The mark of a box with its kind and attributes («::: warning»), and what a page of MDX brings in.
+# The mark of a box with its kind and title («::: warning», «!!! note "Title"», «.. note::»), or of a tab, and
+# what a page of MDX brings in.
 _LINE_OF_MARKUP = re.compile(
-    r"^[ ]{0,3}:{3,}[^\r\n]*|^(?:import|export)\s[^\r\n]{0,300}\bfrom\s+['\"][^'\"\r\n]*['\"];?", re.M
+    r"^[ ]{0,3}(?::{3,}|(?:!!!|\?\?\?\+?)(?=[ ])|===[!+]?[ ](?=\")|\.\.[ ][\w-]+::)[^\r\n]*"
+    r"|^(?:import|export)\s[^\r\n]{0,300}\bfrom\s+['\"][^'\"\r\n]*['\"];?",
+    re.M,
 )
 
 

@@ -29,6 +29,7 @@ _LETTERS_WEIGHT = 0.5
 # Letters of a code that say something without its digits.
 # 1 and 6 change nothing that is measured (`benchmarks.ablation search`).
 _SHORTEST_LETTERS = 3
+_VERSION = "v"
 # The weight of the parts of a code that no article holds as a whole.
 # .35 and .85 change nothing that is measured (`benchmarks.ablation search`).
 _PARTS_WEIGHT = 0.7
@@ -132,6 +133,8 @@ def _of_code(word: Word, known: Frequencies) -> tuple[Alternative, ...]:
     letters = [token for token in word.tokens if token.isalpha()]
     telling = [token for token in letters if len(token) >= _SHORTEST_LETTERS]
     found = [Alternative((whole,))] if whole in known else []
+    if version := _without_v(word):
+        found.append(Alternative((version,)))
     found += [Alternative((token,), _LETTERS_WEIGHT) for token in telling]
     if found:
         return tuple(found)
@@ -139,6 +142,14 @@ def _of_code(word: Word, known: Frequencies) -> tuple[Alternative, ...]:
     if any(len(token) == 1 for token in letters) or not any(token in known for token in letters):
         return (Alternative((whole,)),)
     return (Alternative(word.tokens, _PARTS_WEIGHT),)
+
+
+def _without_v(word: Word) -> str:
+    """The token of a version without the letter that is typed before it: «v1.2.3»; "" of any other code."""
+    letter, number, *further = (*word.tokens, "")
+    if letter != _VERSION or "." not in number:
+        return ""
+    return word.joined[0].removeprefix(letter) if any(further) else number
 
 
 def merged(concepts: Iterable[Concept]) -> tuple[Concept, ...]:

@@ -38,6 +38,7 @@ NEAR_IN_SENTENCE = 1
 # Words beside a mended one that may be of the same name.
 # 1 and 6 change nothing that is measured (`benchmarks.ablation search`).
 NEIGHBOURS = 3
+SHORTEST_UNNAMED = 5  # letters of a word that is mended into one of no name
 # Articles that may hold a word by mistake.
 # 1 and 4 change nothing that is measured (`benchmarks.ablation search`).
 TYPOS = 2
@@ -190,8 +191,15 @@ class _Corrector:
             same = self._in_english(meant)
             return [other for other in near if other in same and self._is_english(piece, other, meant)]
         if not near and articles <= TYPOS and not self._sentence:
-            return [" ".join(parts) for parts in self._split(piece.text)]
+            split = [" ".join(parts) for parts in self._split(piece.text)]
+            return split or (self._known_near(piece) if not articles else [])
         return near
+
+    def _known_near(self, piece: LetterRun) -> list[str]:
+        """The words near a piece that people know and articles hold, though no name has them: «excema»."""
+        if len(piece.text) < SHORTEST_UNNAMED or not piece.text.isascii() or not piece.whole:
+            return []
+        return self._held(_no_function_words(piece.text, self._lexicon.known_words_near(piece.text)))
 
     def _is_english(self, piece: LetterRun, other: str, meant: Transliterated) -> bool:
         """Whether a piece is a slip of an English word rather than Bangla of one sound («taifoyed»): by its

@@ -7,6 +7,8 @@ caps bound what a query can cost.
 
 from __future__ import annotations
 
+import html
+
 import regex
 
 from catalogue.text import clean, fold
@@ -33,6 +35,9 @@ _FOLLOWING = ("a", "i", "o")
 
 QUOTES = regex.compile('["\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\uff02]')
 """Every sign that people put around a phrase."""
+
+# A character as HTML writes it, which is copied with a query: «D&amp;C».
+_ENTITY = regex.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 
 # A sign between two words without the space behind it, as phones leave it: «gout,treatment», «gout—diet».
 _GLUED = regex.compile(r"(?<=[\p{L}\p{M}\p{N}])[,;|—…](?=\p{L}\p{M}*\p{L})")
@@ -80,7 +85,7 @@ def parse(text: str, max_chars: int, max_words: int) -> Typed:
 def _cleaned(text: str, max_chars: int) -> tuple[str, bool]:
     """What was typed as it may be shown, and whether it was cut (between words, where there are several)."""
     most = _READ_FACTOR * max_chars
-    query = clean(QUOTES.sub('"', text[:most]))
+    query = clean(QUOTES.sub('"', _ENTITY.sub(lambda found: html.unescape(found[0]), text[:most])))
     if len(query) > max_chars or len(text) > most:
         return whole_words(query[:max_chars]), True
     return query, False

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.text import clean, fold, graphemes, name_key, tokens, tokens_in_place
+from catalogue.text import clean, fold, graphemes, name_key, stem, tokens, tokens_in_place
 from catalogue.text.compounds import compounds
 
 
@@ -185,3 +185,10 @@ def test_a_letter_has_its_star_and_a_word_its_note() -> None:
     assert name_key("A*") != name_key("A")
     for text in ("price* of it", "a*b", "f***", "2 * 3"):
         assert not any("*" in token for token in tokens(text))
+
+
+@pytest.mark.parametrize(
+    ("way", "joined"), [("ASP.NET", "aspnet"), ("col·lecció", "colleccio"), ("Vue.js", stem("vuejs"))]
+)
+def test_a_name_with_a_point_in_it_is_also_written_together(way: str, joined: str) -> None:
+    assert joined in tokens(way)

@@ -6,9 +6,11 @@ import pytest
 
 from catalogue.text import name_key
 from indexer.index.statistics import DocumentFrequency, Frequencies
+from indexer.library import Library
 from indexer.question.analysed import AnalysedText
 from indexer.question.concepts import concepts_of, merged, name_keys
 from indexer.question.model import Alternative, Concept
+from tests.indexer.conftest import MakeLibrary, article
 
 
 def concepts(text: str, known: Frequencies) -> list[Concept]:
@@ -87,3 +89,34 @@ def test_a_name_is_looked_for_in_the_other_number_right_after_itself(text: str, 
 
 def test_an_acronym_is_no_plural() -> None:
     assert "aid" not in name_keys("aids")
+
+
+VERSIONS = {
+    "tap": "Version v1.2.3 mends the tap.",
+    "pipe": "Release 1.2.30 and Python 3.12 run.",
+    "beta": "Beta 2.0.0-rc.1 came.",
+    "lead": "The lead V1 stands 2 cm to the right.",
+}
+
+
+@pytest.fixture(scope="module")
+def versions(make_library: MakeLibrary) -> Library:
+    return make_library(
+        [article(title, [(None, "lead", text)], n) for n, (title, text) in enumerate(VERSIONS.items())]
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("v1.2.3", "tap"),
+        ("1.2.3", "tap"),
+        ("V1.2.30", "pipe"),
+        ("v3.12", "pipe"),
+        ("v2.0.0-rc.1", "beta"),
+        ("2.0.0-rc1", "beta"),
+        ("v1", "lead"),
+    ],
+)
+def test_a_version_is_found_with_its_v_and_without(versions: Library, typed: str, title: str) -> None:
+    assert [hit.title for hit in versions.search(typed).hits] == [title]

@@ -339,3 +339,33 @@ def test_what_sounds_like_bangla_that_nobody_wrote_is_english(make_library: Make
     both = make_library([english, bangla]).search("niumonia")
     assert both.corrected is None
     assert both.hits[0].language == "bn"
+
+
+@pytest.fixture(scope="module")
+def unnamed(make_library: MakeLibrary) -> Library:
+    """Words that articles hold and no name has."""
+    return make_library(
+        [
+            article("Skin", [(None, "lead", "Eczema itches and psoriasis flakes.")], 1),
+            article("Stool", [(None, "lead", "Diarrhoea is loose; haemorrhoids bleed.")], 2),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("excema", "Skin"),
+        ("soriasis", "Skin"),
+        ("dihorrea", "Stool"),
+        ("diarea", "Stool"),
+        ("hemroids", "Stool"),
+    ],
+)
+def test_a_slip_of_a_word_that_no_name_has_is_mended(unnamed: Library, typed: str, title: str) -> None:
+    assert [hit.title for hit in unnamed.search(typed).hits] == [title]
+
+
+@pytest.mark.parametrize("typed", ["fever", "Kowalski", "Skorniak", "Ibuprofen", "K9", "Tokyo"])
+def test_other_words_are_no_slips_of_these(unnamed: Library, typed: str) -> None:
+    assert unnamed.search(typed).corrected is None

@@ -142,3 +142,16 @@ def test_an_asterisk_in_a_code_or_beside_words_is_a_sign(query: str) -> None:
 @pytest.mark.parametrize("query", ["*itis", "pain *itis", "*ডায়া"])
 def test_an_asterisk_before_a_word_is_said_to_do_nothing(query: str) -> None:
     assert Note.PREFIX_SHORT in parse(query, 300, 32).notes
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("D&amp;C", "D&C"), ("a &lt; b", "a < b"), ("&#68;ogs", "Dogs"), ("AT&T;", "AT&T;"), ("R&not", "R&not")],
+)
+def test_a_character_that_is_copied_as_html_writes_it_is_read(typed: str, read: str) -> None:
+    assert parse(typed, 300, 32).text == read
+
+
+@pytest.mark.parametrize("typed", ["A*", "A* search", "the A* path"])
+def test_a_letter_with_a_star_stays_a_word(typed: str) -> None:
+    assert parse(typed, 300, 32).text == typed
