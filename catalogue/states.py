@@ -85,6 +85,29 @@ BLANK_REASON = "its keepers have emptied it"
 WITHDRAWN = (NOINDEX_REASON, PASSWORD_REASON, BLANK_REASON)
 
 
+class ListKind(StrEnum):
+    """What a page lists, where it holds no article for that reason (``captures.outcome``)."""
+
+    SEARCH = "search results"
+    SEARCH_WITHOUT_HITS = "search results without a hit"
+    CATEGORY = "a category's list of articles"
+    TAG = "a tag's list of articles"
+    AUTHOR = "an author's list of articles"
+    DATE = "a date's list of articles"
+    BLOG = "the blog's list of articles"
+    LIST = "a list of articles"
+    LIST_PAGE = "a page of a list of articles"
+    FRONT_PAGE = "a site's front page"
+
+
+# The same of a page that says that what was asked for is not there.
+NOT_FOUND_REASON = "a page that says it was not found (soft 404)"
+# The same of one that says something, of which nothing is an article: menus, a list, a notice.
+NO_ARTICLE_REASON = "no text of an article was found on the page"
+# Where a site leads the readers of a page that is gone.
+INSTEAD_OF_PAGES = (*ListKind, NOT_FOUND_REASON)
+
+
 class AliasReason(StrEnum):
     """Why an address is another one of an article (``url_aliases.reason``)."""
 

@@ -248,7 +248,7 @@ def accept(config: Config, catalogue: Catalogue, engine: Engine, job: Job) -> tu
     Raises :class:`LockBusy` where the site is being crawled.
     """
     with lock(config.data_folder, f"crawl {job.site}", wait=5.0):
-        removed = settle(catalogue, job.site, job.max_removed_share, confirmed=True).removed
+        removed = settle(catalogue, job.site, job.max_removed_share, True, job.grace_days).removed
     sync.catch_up(catalogue, engine)
     take_stock(catalogue, job)
     return removed
@@ -273,7 +273,7 @@ def _conclude(
         removals = Removals()
         if not outcome.interrupted and not ended.fatal:
             with lock(config.data_folder, f"crawl {job.site}", wait=5.0):
-                removals = settle(catalogue, job.site, job.max_removed_share, confirmed)
+                removals = settle(catalogue, job.site, job.max_removed_share, confirmed, job.grace_days)
             if removals.removed or removals.led:
                 sync.catch_up(catalogue, engine)
         removals = replace(removals, removed=accepted + removals.removed)

@@ -135,10 +135,11 @@ class LinkReader:
             if target := self._resolve(base, _in_charset(href, decoded.charset)):
                 links[target] = None
         script = scripted.script_of(tree) if len(decoded.text) <= _LONGEST_STUB else ""
+        sent = scripted.sent_to(tree, script) if script else None
         text = PageText.of(tree)
         refresh = _refresh(head.refresh, base, url)
         if refresh is None and text.words < MOST_WORDS:
-            refresh = _led_by_script(script, base, url, links)
+            refresh = _led_by_script(script, base, url, links) or _led_by_form(sent, base, url, links)
         if refresh is not None:
             links[refresh.target] = None
         wordpress = head.wordpress or head.api is not None
@@ -269,6 +270,16 @@ def _led_by_script(script: str, base: str, url: str, links: dict[str, None]) -> 
     alone = led.alone and len(targets) == 1 and links.keys() <= set(targets)
     links.update(dict.fromkeys(targets))
     return Refresh(targets[0], 0.0) if alone else None
+
+
+def _led_by_form(sent: str | None, base: str, url: str, links: dict[str, None]) -> Refresh | None:
+    """Where the form that a script sends takes a reader; a page that links elsewhere is one of its own."""
+    target = _target(base, sent) if sent else None
+    if target is None or target == canonical(url):
+        return None
+    alone = links.keys() <= {target}
+    links[target] = None
+    return Refresh(target, 0.0) if alone else None
 
 
 def _in_charset(href: str, charset: str) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, FromClause, and_, exists, or_
 
 from catalogue.newest import newest_capture
 from catalogue.schema import articles, captures, pages
-from catalogue.states import WITHDRAWN, PageState
+from catalogue.states import INSTEAD_OF_PAGES, NO_ARTICLE_REASON, WITHDRAWN, PageState
 from crawler.answers import PERMANENT_REDIRECTS
 from crawler.pages import Visit
 from crawler.revisit import DAY
@@ -64,6 +64,30 @@ def has_moved(page: FromClause) -> ColumnElement[bool]:
         _leads_to_article(page),
     )
     return and_(page.c.state == PageState.REDIRECTED, or_(page.c.status.in_(PERMANENT_REDIRECTS), lasts))
+
+
+def leads_to_no_article(page: FromClause, grace_days: float) -> ColumnElement[bool]:
+    """Whether a page leads to a list, a front page or a notice in its place, for the days of grace by now.
+
+    Sites say so that a page is missing. What is for good needs no grace: :func:`has_moved`. A page of which
+    nobody knows what it is may be one about work on the site; not so where it stood there before, as a page
+    without an article.
+    """
+    newest, before = captures.alias("newest"), captures.alias("before")
+    stood_there = exists().where(
+        before.c.url == page.c.redirect_to,
+        before.c.final_url == page.c.redirect_to,
+        before.c.fetched_at < page.c.redirected_since,
+        before.c.outcome.in_((*INSTEAD_OF_PAGES, NO_ARTICLE_REASON)),
+    )
+    is_none = or_(
+        newest.c.outcome.in_(INSTEAD_OF_PAGES),
+        and_(newest.c.outcome == NO_ARTICLE_REASON, stood_there.correlate(page)),
+    )
+    there = and_(newest.c.id == newest_capture(page), newest.c.final_url == page.c.redirect_to)
+    stands_there = exists().where(there, is_none).correlate(page)
+    lasts = page.c.fetched_at - page.c.redirected_since >= grace_days * DAY
+    return and_(is_led_away(page), lasts, stands_there)
 
 
 def is_led_away(page: FromClause) -> ColumnElement[bool]:

@@ -35,7 +35,8 @@ class VisitPolicy:
     ``full`` keeps pages that did not change, too. ``facts`` holds what the site's API says, by address.
     """
 
-    home: str
+    # addresses of the site's front page
+    fronts: frozenset[str]
     grace_days: float
     full: bool = False
     # articles come from the site's API: the page of one that did is only looked at for being there
@@ -122,7 +123,10 @@ def _redirected(page: LeasedPage, fetched: Fetched, policy: VisitPolicy, links_o
     answer, target = fetched.answer, canonical(fetched.answer.url)
     if is_login(target):
         return _visit(page, answer, PageState.REFUSED, reason="redirects to a login page")
-    if target == policy.home and page.found_by != FoundBy.TYPED:  # many sites say so that a page is missing
+    is_typed = page.found_by == FoundBy.TYPED and page.digest is None
+    if (
+        target in policy.fronts and page.url not in policy.fronts and not is_typed
+    ):  # many sites say so that a page is missing
         return _missing(page, answer, policy, "redirects to the front page", at_once=False)
     if answer.status in REDIRECTS:  # the target is a page that we know, and it has a visit of its own
         return _moved(_visit(page, answer, PageState.REDIRECTED, redirect_to=target), fetched)

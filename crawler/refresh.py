@@ -1,5 +1,5 @@
-"""Does a page only lead on? A meta refresh, its header, or a script is a redirect where the page says next to
-nothing.
+"""Does a page only lead on? A meta refresh, its header, a script or a form that a script sends is a redirect
+where the page says next to nothing.
 
 A page with a text of its own is a page: it reloads itself, shows the next picture, or speaks to browsers
 without scripts. What its refresh names is one of its links.
@@ -30,4 +30,4 @@ def leads_to(body: bytes, url: str, headers: Mapping[str, str]) -> str | None:
 def _may_lead(body: bytes) -> bool:
     """Whether a page is worth parsing for what leads on: a refresh in its head, or a script in a stub."""
     head = body[:_HEAD].replace(b"\0", b"").lower()
-    return b"refresh" in head or (len(body) <= _HEAD and b"location" in head)
+    return b"refresh" in head or (len(body) <= _HEAD and (b"location" in head or b".submit" in head))

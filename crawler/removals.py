@@ -20,7 +20,7 @@ from catalogue.schema import articles, captures, pages, sites
 from catalogue.states import WITHDRAWN, AliasReason, Outcome, PageState
 from catalogue.store import MERGED, Catalogue
 from catalogue.urls import canonical
-from crawler.moves import has_moved, is_led_away
+from crawler.moves import has_moved, is_led_away, leads_to_no_article
 from crawler.redirected import lead_on
 from crawler.revisit import DAY
 
@@ -35,6 +35,8 @@ _WEEKS_FEW = 5
 _LATELY = 3 * DAY
 # Looks at articles that may give none, whatever their share.
 _FEW_LOOKS = 5
+# Days of grace of a site that has no other.
+GRACE_DAYS = 1.0
 # Stands behind the reason of a removal that a person has seen: it is not counted again.
 _CONFIRMED = " (confirmed)"
 
@@ -87,15 +89,19 @@ def is_most(failed: int, looks: int, total: int) -> bool:
     return 2 * failed > looks and (failed > _FEW_LOOKS or 2 * failed > total)
 
 
-def settle(catalogue: Catalogue, site: str, share: float, confirmed: bool = False) -> Removals:
+def settle(
+    catalogue: Catalogue, site: str, share: float, confirmed: bool = False, grace_days: float = GRACE_DAYS
+) -> Removals:
     """Take out the articles whose pages are gone, or hold all of them back where they are too many; then have
     the addresses that redirect lead to their articles.
+
+    ``grace_days``: how long a page may lead to a list in its place.
 
     A hold is remembered with the site until a crawl finds fewer, or a person confirms. Where a person said
     that nothing may go, nothing does until that is taken back, or confirmed.
     """
     with catalogue.begin() as connection:
-        due = _candidates(connection, site)
+        due = _candidates(connection, site, grace_days)
         held = None if confirmed or not due else _brake(connection, site, due, share)
         if due and not confirmed and Order.HOLD in orders.of(connection, site):
             held = held or f"{len(due)} articles are gone from the site, and a person said that none may go"
@@ -184,7 +190,7 @@ def live_articles(connection: Connection, site: str) -> int:
     return int(connection.execute(live).scalar_one())
 
 
-def _candidates(connection: Connection, site: str) -> list[Removal]:
+def _candidates(connection: Connection, site: str, grace_days: float) -> list[Removal]:
     """Live articles of the site whose page is gone, shows another article, has moved there, or is excluded.
 
     Those that live on another page as well are left out.
@@ -205,6 +211,7 @@ def _candidates(connection: Connection, site: str) -> list[Removal]:
             articles.c.url != func.coalesce(pages.c.redirect_to, ""),
             or_(~_was_read(pages), articles.c.url == pages.c.url),
         ),
+        leads_to_no_article(pages, grace_days),
         and_(pages.c.state == PageState.REFUSED, pages.c.reason.in_(tuple(Exclusion))),
     )
     wanted = (

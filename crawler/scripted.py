@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple, cast
+from urllib.parse import urlencode
 
 from lxml import etree
 
@@ -51,6 +52,16 @@ _ATTRIBUTES_WITH_ADDRESSES = (
     "data-next-page",
     "hx-get",
 )
+# «document.forms[0].submit()», whichever way the form is named
+_SUBMITS = re.compile(r"\.submit\s{0,9}\(\s{0,9}\)")
+# What a script does once its page is there depends on nothing.
+_ON_LOAD = re.compile(
+    r"""\baddEventListener\s{0,9}\(\s{0,9}(["'])(?:load|DOMContentLoaded|pageshow)\1""", re.IGNORECASE
+)
+_NAMED_FUNCTION = re.compile(r"\bfunction\s{1,9}([A-Za-z_$][\w$]{0,40})(?=\s{0,9}\()")
+# Fields of a form that a person does not fill in; buttons are sent by a click alone.
+_SILENT_FIELDS = frozenset(("hidden",))
+_BUTTONS = frozenset(("submit", "button", "image", "reset"))
 # One of them stands in a page that has such addresses. To look for them by one pattern took as long as all
 # else that is done for a page's links.
 _MARKS = ("lick=", "LICK=", "data-", "hx-get", "<option", "javascript:", "frame ", "FRAME ")
@@ -104,8 +115,37 @@ def leads(script: str) -> Led:
     """Where the scripts of a page that says nothing else lead."""
     script = _folded(script)
     addresses = list(dict.fromkeys(_targets(script)))
-    alone = len(addresses) == 1 and not _DEPENDS.search(_LEADS.sub("", script))
+    alone = len(addresses) == 1 and _is_sure(_LEADS.sub("", script))
     return Led(addresses[:_MOST_TARGETS], alone)
+
+
+def sent_to(tree: etree._Element, script: str) -> str | None:
+    """The address that a page's only form asks for, where a script sends it and no person fills it in."""
+    if not _SUBMITS.search(script) or not _is_sure(script):
+        return None
+    forms = list(tree.iter("form"))
+    if len(forms) != 1 or (forms[0].get("method") or "get").strip().lower() != "get":
+        return None
+    if next(tree.iter("select", "textarea"), None) is not None:
+        return None
+    fields: list[tuple[str, str]] = []
+    for field in forms[0].iter("input"):
+        kind = (field.get("type") or "text").strip().lower()
+        if kind not in _SILENT_FIELDS and kind not in _BUTTONS:
+            return None
+        if kind in _SILENT_FIELDS and (name := field.get("name")):
+            fields.append((name, field.get("value") or ""))
+    address = (forms[0].get("action") or "").strip()
+    # what the form holds stands in the place of its address's own query
+    return f"{address.partition('#')[0].partition('?')[0]}?{urlencode(fields)}" if fields else address
+
+
+def _is_sure(script: str) -> bool:
+    """Whether what a script does depends on nothing: a function that is called by name is no condition."""
+    for found in list(_NAMED_FUNCTION.finditer(script))[:_MOST_CONSTANTS]:
+        if len(re.findall(rf"(?<![\w$]){re.escape(found[1])}(?![\w$])", script)) > 1:
+            script = script.replace(found[0], "")
+    return not _DEPENDS.search(_ON_LOAD.sub("", script))
 
 
 def _folded(script: str) -> str:

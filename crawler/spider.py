@@ -22,24 +22,22 @@ from crawler.browser import is_unboxed
 from crawler.canonicals import CanonicalChecks
 from crawler.discovery import Discovery
 from crawler.events import OVER, STOPPED, Ended, Tell
-from crawler.feeds import linked_feeds
 from crawler.fetch import Fetcher, nowhere
 from crawler.frontier import Frontier
 from crawler.frontier_writer import FrontierWriter
 from crawler.links import LinkReader, PageLinks
 from crawler.pages import DiscoveredUrl, LeasedPage, ListedFacts
-from crawler.robots import Robots, Rules, fetch_robots
 from crawler.scope import Scope, is_paging
+from crawler.seed import Seed, root_of
 from crawler.site_memory import discovered_at, memorise, recall
 from crawler.sites import Job
+from crawler.traps import Learned
 from crawler.url_filter import UrlFilter
 
 # Pages that are leased together.
 LEASES = 240
 # Hubs that a crawl asks at the most: a site has a feed or two that are worth it.
 _HUBS = 2
-# Bytes of a robots.txt that may come.
-_MAX_ROBOTS_BYTES = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +73,12 @@ class SiteCrawl:
         self._pace = planning.Pace(job.fetches_a_day, job.revisit_days, job.weights)
         self._links = LinkReader()
         self._canonicals = CanonicalChecks()
-        self._rules = Rules(Robots(blocked="robots.txt was not read yet"))
         self._notes: list[str] = []
-        self._policy = outcome.VisitPolicy("", job.grace_days, job.full, rendered=job.render)
-        fetcher.forbids = self._forbidden_by_robots
+        self._seed = Seed(job, self._scope, fetcher, self._memory, self._links, self._notes)
+        self._policy = outcome.VisitPolicy(frozenset(), job.grace_days, job.full, rendered=job.render)
+        fetcher.forbids = self._seed.forbidden_by_robots
         if job.render and is_unboxed():
             self._notes.append("the browser that shows its pages has no sandbox: Pinakes runs as root")
-        # answers to the start page, which was fetched to find the site
-        self._prefetched: dict[str, Fetched] = {}
         self._attempts = Attempts()
         # pages that were visited since are done with; none: what is due is visited
         self._before = started_at if job.everything else None
@@ -91,8 +87,6 @@ class SiteCrawl:
         self._visited = 0
         self._vouched = 0
         self._came = False
-        # why the start page did not come
-        self._no_start: str | None = None
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Crawl until everything due was visited, the limit is reached, the host has to be left alone, its
@@ -132,11 +126,11 @@ class SiteCrawl:
     async def _crawl(self) -> _Ending:
         try:
             start_page = await self._find_site()
-            if self._rules.blocked:
-                return _Ending(fatal=self._rules.blocked)
+            if self._seed.rules.blocked:
+                return _Ending(fatal=self._seed.rules.blocked)
             await self._discover(start_page)
             await self._visit_pages()
-            return _Ending(fatal=None if self._fetcher.answered else self._no_start)
+            return _Ending(fatal=None if self._fetcher.answered else self._seed.no_start)
         except HostGone as error:
             for attempt in self._attempts.failed():
                 self._writer.put(outcome.failed(attempt.page, clock.timestamp(), attempt.reason))
@@ -150,69 +144,12 @@ class SiteCrawl:
     # The site: its robots.txt, and where its typed address leads
 
     async def _find_site(self) -> PageLinks:
-        """Read robots.txt, follow the typed address, and settle the site's own scheme and host."""
-        await self._read_robots(self._scope.home)
-        if self._rules.blocked:
-            return PageLinks()
-        url = self._scope.home
-        if self._rules.refusal(url):
-            # the page is refused when its turn comes; sitemaps may know pages that are not
-            return PageLinks()
-        try:
-            known = self._frontier.peek(url) if self._memory.start_page else None
-            headers = outcome.validators(known, self._policy)
-            fetched = await self._fetcher.follow(url, headers, page=True, vet=self._vet_redirect)
-        except (FetchRefused, FetchFailed) as error:
-            self._notes.append(f"the start page {url}: {error}")
-            self._no_start = str(error) if isinstance(error, FetchFailed) else None
-            return PageLinks()
-        end = canonical(fetched.answer.url)
-        if _root(end) != _root(url) and fetched.answer.status == 200:  # the site's real scheme or host
-            self._scope.home = end
-            await self._read_robots(end)
-            self._typed.add(end)
-        if self._rules.refusal(end) is None:
-            self._prefetched[url] = fetched
-            self._prefetched[end] = Fetched(fetched.answer)
-        return self._start_page(fetched.answer)
-
-    def _start_page(self, answer: Response) -> PageLinks:
-        """What the start page tells of the REST API and feeds; what it told before, if it has not changed."""
-        if answer.status == 304 and self._memory.start_page is not None:
-            return self._memory.start_page
-        if answer.status != 200:
-            return PageLinks()
-        found = self._links.read(answer.body, answer.url, answer.headers)
-        if not found.feeds:  # not all say in their heads what they link
-            found = replace(found, feeds=linked_feeds(found.links))
-        self._memory.start_page = found
+        """What the start page says, once the site's robots.txt, scheme and host are known."""
+        known = self._frontier.peek(self._scope.home) if self._memory.start_page else None
+        found = await self._seed.find(outcome.validators(known, self._policy))
+        if (led_to := self._seed.led_to) and root_of(led_to) != root_of(canonical(self._job.url)):
+            self._typed.add(led_to)
         return found
-
-    async def _read_robots(self, home: str) -> None:
-        if not self._job.robots:
-            self._rules = Rules(Robots(), obey=False)
-            return
-
-        async def follow(url: str) -> Fetched:
-            return await self._fetcher.follow(url, max_bytes=_MAX_ROBOTS_BYTES)
-
-        robots = await fetch_robots(home, follow, self._memory.robots, self._job.retries)
-        if robots.stale:
-            self._notes.append("robots.txt could not be read; its last good copy is obeyed")
-        elif robots.blocked is None:
-            self._memory.robots = robots
-        self._rules = Rules(robots)
-        self._fetcher.politeness.at_least(self._rules.crawl_delay)
-
-    def _vet_redirect(self, url: str) -> str | None:
-        """Why a redirect to this address is not followed."""
-        if not same_site(url, self._scope.home):
-            return "is another site"
-        return self._forbidden_by_robots(url)
-
-    def _forbidden_by_robots(self, url: str) -> str | None:
-        """Why a redirect may not lead to an address, nor a page load it, by the site's robots.txt."""
-        return self._rules.refusal(url) if _root(url) == _root(self._scope.home) else None
 
     # What the site says of its pages
 
@@ -220,13 +157,13 @@ class SiteCrawl:
         """Read the site's own lists, and decide what they are good for."""
         await asyncio.to_thread(planning.take_in, self._catalogue, self._job.site, self._memory)
         self._filter.wordpress = start_page.wordpress
-        root = _root(self._scope.home)
+        root = root_of(self._scope.home)
         front_page = root + "/"
         await self._add([DiscoveredUrl(url, FoundBy.TYPED) for url in self._start_addresses()])
         discovery = Discovery(
             root,
             self._ask,
-            self._rules.sitemaps,
+            self._seed.rules.sitemaps,
             self._job.sitemaps,
             self._since(),
             self._takes_given,
@@ -253,7 +190,9 @@ class SiteCrawl:
         self._filter.articles_listed = bool((lists.rest | lists.maps) - self._typed - {front_page})
         former = await asyncio.to_thread(identities.formerly, self._catalogue, self._job.site)
         from_api = self._takes_given and start_page.api is not None and bool(lists.rest or discovery.since)
-        self._policy = replace(self._policy, home=front_page, facts=facts, formerly=former, from_api=from_api)
+        self._policy = replace(
+            self._policy, fronts=self._seed.fronts(), facts=facts, formerly=former, from_api=from_api
+        )
         self._memory.taxonomy = discovery.taxonomy or self._memory.taxonomy
         if discovery.wiki.site is not None and self._memory.start_page is not None:
             found_at = discovery.wiki.site.root  # also where nothing but a guess led there
@@ -297,17 +236,12 @@ class SiteCrawl:
         """The addresses that a person typed, and the start page."""
         return [own for url in (*self._typed, self._scope.home) if (own := self._scope.own(url))]
 
-    def _demand_allowed(self, url: str) -> None:
-        """Raise :class:`FetchRefused` for an address of the site that its robots.txt forbids."""
-        if same_site(url, self._scope.home) and (reason := self._rules.refusal(url)):
-            raise FetchRefused(reason)
-
     async def _ask(self, url: str, max_bytes: int) -> Response:
-        self._demand_allowed(url)
+        self._seed.demand_allowed(url)
         return (await self._fetcher.follow(url, max_bytes=max_bytes)).answer
 
     async def _post(self, url: str, form: bytes) -> Response:
-        self._demand_allowed(url)
+        self._seed.demand_allowed(url)
         return await self._fetcher.post(url, form)
 
     def _since(self) -> float | None:
@@ -395,18 +329,20 @@ class SiteCrawl:
         reason = None
         if page.found_by != FoundBy.TYPED:
             reason = self._scope.unwanted(page.url) or self._filter.refusal_of_wiki(page.url)
-        reason = reason or self._rules.refusal(page.url)
+        reason = reason or self._seed.rules.refusal(page.url)
         is_stranger = page.found_by == FoundBy.LINK and page.digest is None
         return reason or (self._filter.refusal_at_visit(page.url) if is_stranger else None)
 
     async def _fetch(self, page: LeasedPage) -> Fetched:
-        if (prefetched := self._prefetched.pop(page.url, None)) is not None:
+        if (prefetched := self._seed.prefetched.pop(page.url, None)) is not None:
             return prefetched
         headers = outcome.validators(page, self._policy)
         # a page that was here has moved now: what stands at its new address is its own text, and is asked for
         stays = page.digest is not None and page.state == PageState.FETCHED
         known = nowhere if stays else self._has_page
-        return await self._fetcher.follow(page.url, headers, page=True, vet=self._vet_redirect, known=known)
+        return await self._fetcher.follow(
+            page.url, headers, page=True, vet=self._seed.vet_redirect, known=known
+        )
 
     def _has_page(self, url: str) -> bool:
         """Whether a redirect's target is a page that we have: then it needs no second request."""
@@ -419,10 +355,10 @@ class SiteCrawl:
         came = fetched.answer.status == 200 and visit.state in (PageState.FETCHED, PageState.REDIRECTED)
         if came and fetched.answer.body:
             found = self._links.read(fetched.answer.body, fetched.answer.url, fetched.answer.headers)
-            is_news = self._filter.traps.learn(page.url, found.text)
-            self._canonicals.learn(page.url, is_copy=not is_news)
+            learned = self._filter.traps.learn(page.url, found.text)
+            self._canonicals.learn(page.url, is_copy=learned.is_copy)
             if visit.exchange is not None or page.digest is None:
-                visit = replace(visit, links=tuple(self._links_of(page, found, is_news)))
+                visit = replace(visit, links=tuple(self._links_of(page, found, learned)))
             if visit.exchange is not None and visit.redirect_to is not None:
                 self._taken.add(visit.redirect_to)
         elif not visit.answered:
@@ -430,7 +366,7 @@ class SiteCrawl:
             self._canonicals.learn(page.url, is_copy=False)
         self._writer.put(visit)
 
-    def _links_of(self, page: LeasedPage, found: PageLinks, is_news: bool) -> list[DiscoveredUrl]:
+    def _links_of(self, page: LeasedPage, found: PageLinks, learned: Learned) -> list[DiscoveredUrl]:
         if found.nofollow:
             return []
         self._filter.wordpress = self._filter.wordpress or found.wordpress
@@ -441,18 +377,13 @@ class SiteCrawl:
         ]
         depths = [page.depth + (not is_paging(url)) for url in links]
         fresh = [DiscoveredUrl(url, FoundBy.LINK, depth) for url, depth in zip(links, depths)]
-        return self._filter.wanted(fresh, on_copy=not is_news)
+        return self._filter.wanted(fresh, learned)
 
     def _memorise(self, ending: _Ending) -> None:
         """Keep what this crawl learned of the site, for the next one."""
         moved_to = None
         home, url = self._scope.home, self._job.url
-        if ending.fatal is None and same_site(home, url) and _root(home) != _root(url):
+        if ending.fatal is None and same_site(home, url) and root_of(home) != root_of(url):
             moved_to = home
         complete = ending.fatal is None and ending.cut is None
         memorise(self._catalogue, self._job.site, self._memory, complete=complete, moved_to=moved_to)
-
-
-def _root(url: str) -> str:
-    """Scheme and host of an address: ``https://example.org``."""
-    return "/".join(url.split("/")[:3])

@@ -53,7 +53,7 @@ class SiteSurvey(SiteCrawl):
     def _told_by_robots(self) -> str:
         if not self._job.robots:
             return "robots.txt is not read: the configuration says so"
-        named, delay = self._rules.sitemaps, self._rules.crawl_delay
+        named, delay = self._seed.rules.sitemaps, self._seed.rules.crawl_delay
         asks = f"; it asks for {delay:g} seconds between requests" if delay else ""
         return f"robots.txt names {', '.join(named[:5]) or 'no sitemap'}{asks}"
 

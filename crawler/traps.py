@@ -4,8 +4,9 @@ Numbers that look like years, ids in a query, names that end like files: all of 
 addresses that are found by links belong to families, and a family has credit: a page that brings nothing new
 costs one, a page that brings something gives back. Without credit the family is left alone.
 
-Three families: what is linked from copies of pages that were seen (links without a scheme, calendars);
-variants of one address, which differ in parameters, numbers or ids (sessions); names that end like files.
+Four families: what is linked from copies of pages that were seen (links without a scheme, calendars); lists
+behind lists behind lists, with nothing but links (indexes of words that somebody draws); variants of one
+address, which differ in parameters, numbers or ids (sessions); names that end like files.
 """
 
 from __future__ import annotations
@@ -22,6 +23,13 @@ from crawler.scope import ending_of
 PATIENCE = 40
 # The same of names that end like files: what is no page is known by its headers.
 FILE_PATIENCE = 12
+# Pages in a row that say nothing but where others are, from which on their links are a family. An index by
+# beginnings of two letters has three of them before an article, the front page included.
+_LEVELS = 3
+# The same of lists behind lists: all lists of a level come before the first article behind them.
+_LIST_PATIENCE = 80
+# Addresses of which it is remembered how many such pages led there.
+_MOST_LEVELS = 100_000
 # What a page that brings something new gives back.
 _REWARD = 2
 # Addresses of links on copies that may wait for their visit.
@@ -30,6 +38,7 @@ _MOST_WAITING = 200
 # Looked for where a run of such characters begins alone: from within it, it took the square of its length.
 _ID = re.compile(r"(?<![0-9a-z-])(?=[a-z-]*\d)(?=[\d-]*[a-z])[0-9a-z-]{16,}|\d+", re.IGNORECASE)
 _COPIES = "links of pages that say nothing new"
+_LISTS = "lists behind lists that say nothing but links"
 
 
 @dataclass
@@ -56,6 +65,13 @@ class _Variant(NamedTuple):
     counted: bool
 
 
+class Learned(NamedTuple):
+    """What a page is to its links: a copy of others, and which in a row of pages that say nothing."""
+
+    is_copy: bool
+    level: int = 0
+
+
 @dataclass
 class Traps:
     """What one crawl has learned of a site's families of addresses."""
@@ -66,6 +82,8 @@ class Traps:
     _visited: set[int] = field(default_factory=set)
     # addresses found on copies, until they are visited
     _of_copies: set[str] = field(default_factory=set)
+    # addresses, as hashes → how many pages in a row that said nothing of their own led there
+    _levels: dict[int, int] = field(default_factory=dict)
 
     def refusal(self, url: str) -> str | None:
         """Why an address that a link gave is not asked for; ``None`` where it is."""
@@ -75,31 +93,37 @@ class Traps:
                 return f"{family.most} addresses in a row brought nothing new ({name}): a trap"
         return None
 
-    def take_of_copy(self, url: str) -> str | None:
-        """Take note of a link on a page that says nothing new, or say why it is not asked for."""
-        family = self._families.get(_COPIES)
-        if len(self._of_copies) >= _MOST_WAITING or (family is not None and family.closed):
-            return f"{PATIENCE} addresses in a row brought nothing new ({_COPIES}): a trap"
-        self._of_copies.add(url)
+    def take(self, url: str, source: Learned) -> str | None:
+        """Take note of a link on a page, or say why it is not asked for."""
+        if source.is_copy:
+            family = self._families.get(_COPIES)
+            if len(self._of_copies) >= _MOST_WAITING or (family is not None and family.closed):
+                return f"{PATIENCE} addresses in a row brought nothing new ({_COPIES}): a trap"
+            self._of_copies.add(url)
+        if source.level and len(self._levels) < _MOST_LEVELS:
+            self._levels.setdefault(hash(url), source.level)
         return None
 
-    def learn(self, url: str, text: PageText) -> bool:
-        """Learn from a page that came; whether it says something new."""
-        news = self._texts.is_news(text)
+    def learn(self, url: str, text: PageText) -> Learned:
+        """Learn from a page that came; what it is to its links."""
+        told, said, linked = self._texts.news(text)
         variant = _variant(url)
         for name in self._families_of(url):
             if name.startswith("*."):
                 self._family(name).learn(True)  # it is a page
+            elif name == _LISTS:
+                self._family(name).learn(told)
             elif name == variant.family and variant.counted:
                 self._family(name).learn(
                     not self._texts.has(text)
                 )  # «Notice 17» may differ in its number only
             else:
-                self._family(name).learn(news)
+                self._family(name).learn(said or linked)
         self._visited.add(hash(variant.bare))
         self._of_copies.discard(url)
+        level = self._levels.pop(hash(url), 0)
         self._texts.add(text)
-        return news
+        return Learned(not (said or linked), 0 if told else level + 1)
 
     def learn_no_page(self, url: str) -> None:
         """Learn from an address that is no web page."""
@@ -109,6 +133,8 @@ class Traps:
 
     def _families_of(self, url: str) -> list[str]:
         families = [_COPIES] if url in self._of_copies else []
+        if self._levels.get(hash(url), 0) >= _LEVELS:
+            families.append(_LISTS)
         variant = _variant(url)
         # the first of its kind may be a page that no other address leads to
         if variant.bare != url and hash(variant.bare) in self._visited:
@@ -118,7 +144,7 @@ class Traps:
         return families
 
     def _family(self, name: str) -> _Family:
-        most = FILE_PATIENCE if name.startswith("*.") else PATIENCE
+        most = FILE_PATIENCE if name.startswith("*.") else _LIST_PATIENCE if name == _LISTS else PATIENCE
         return self._families.setdefault(name, _Family(most, most))
 
 

@@ -12,7 +12,7 @@ from catalogue.reasons import Exclusion, ReasonTally
 from catalogue.states import FoundBy
 from crawler.pages import DiscoveredUrl
 from crawler.scope import Scope, first_page_of, is_file, is_listing, list_of, viewed_page_of
-from crawler.traps import Traps
+from crawler.traps import Learned, Traps
 from crawler.wiki_lists import WikiLists
 
 # Addresses that were left out and are remembered, so that none is counted twice.
@@ -42,10 +42,10 @@ class UrlFilter:
         """Whether a link was left out before for a reason that stays, whatever else the crawl learns."""
         return link in self._refused
 
-    def wanted(self, found: Iterable[DiscoveredUrl], on_copy: bool = False) -> list[DiscoveredUrl]:
+    def wanted(self, found: Iterable[DiscoveredUrl], source: Learned | None = None) -> list[DiscoveredUrl]:
         """Those that are pages of the site, under its own scheme and host.
 
-        ``on_copy``: they are links of a page that says nothing new.
+        ``source``: what the page is whose links they are.
         """
         wanted = []
         for item in found:
@@ -55,8 +55,8 @@ class UrlFilter:
                 continue
             own = item if item.url == url else replace(item, url=url)
             reason = self._refusal(own)
-            if reason is None and on_copy and url not in self.known:
-                reason = self.traps.take_of_copy(url)
+            if reason is None and source is not None and url not in self.known:
+                reason = self.traps.take(url, source)
             if reason is None:
                 wanted.append(own)
             else:

@@ -14,7 +14,7 @@ from crawler.pages import ListedFacts, facts_of
 from crawler.revisit import DAY
 from tests.crawler.examples import HOST, NOW, answer, leased
 
-POLICY = VisitPolicy(HOST + "/", grace_days=3.0)
+POLICY = VisitPolicy(frozenset((f"{HOST}/", f"{HOST}/en/")), grace_days=3.0)
 BODY = b"<html><p>Text</p></html>"
 
 
@@ -133,12 +133,15 @@ def test_a_chain_is_for_good_if_every_hop_is_whether_it_is_followed_or_its_end_i
     assert followed.redirect_to == known.redirect_to == f"{HOST}/new"
 
 
-def test_a_redirect_to_the_front_page_says_that_the_page_is_missing() -> None:
-    front = Fetched(answer(path="/"), hops=(301,))
+@pytest.mark.parametrize("path", ["/", "/en/"])
+def test_a_redirect_to_the_front_page_says_that_the_page_is_missing(path: str) -> None:
+    front = Fetched(answer(path=path), hops=(301,))
     visit = judge(leased(), front, POLICY)
     assert visit.missing
     assert (visit.reason or "").startswith("redirects to the front page; its article stays for 3 days")
-    assert not judge(leased(found_by=FoundBy.TYPED), front, POLICY).missing
+    assert judge(leased(found_by=FoundBy.TYPED), front, POLICY).missing
+    assert not judge(leased(found_by=FoundBy.TYPED, digest=None), front, POLICY).missing
+    assert not judge(leased(path="/en/"), Fetched(answer(path="/"), hops=(302,)), POLICY).missing
 
 
 def test_a_redirect_to_the_pages_own_address_is_none() -> None:

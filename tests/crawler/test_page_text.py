@@ -11,7 +11,7 @@ def text(markup: str) -> PageText:
 
 def news(memory: TextMemory, markup: str) -> bool:
     found = text(markup)
-    is_news = memory.is_news(found)
+    is_news = any(memory.news(found))
     memory.add(found)
     return is_news
 
@@ -61,3 +61,23 @@ def test_runs_are_known_again_by_their_words_in_their_order() -> None:
     assert not set(one.marks) & set(other.marks)
     assert set(text("<p>a red green blue hat</p>").marks) & set(one.marks)
     assert text("<p>over and over and over and over</p>").runs == 2
+
+
+def test_teasers_in_another_order_and_fewer_of_them_say_nothing_new() -> None:
+    memory = TextMemory()
+    teasers = [
+        f"<li><a href='/{word}'>All on {word}</a> A {word} grows tall in the sun</li>" for word in WORDS
+    ]
+    assert memory.news(text("".join(teasers))) == (True, True, True)
+    memory.add(text("".join(teasers)))
+    assert memory.news(text("".join(teasers[::-2]))) == (False, False, False)
+
+
+def test_what_links_are_called_is_not_said_by_the_page() -> None:
+    memory = TextMemory()
+    memory.add(text("<p>An index of trees in this park</p>"))
+    links = "".join(f"<a href='/{word}'>The {word} by the gate</a>" for word in WORDS)
+    assert memory.news(text(f"<p>An index of trees in this park</p>{links}")) == (False, False, True)
+    # an anchor is no link, and what is never closed is no name
+    assert memory.news(text(f"<a name='top'><p>{ARTICLE}</p></a>")).said
+    assert memory.news(text(f"<a href='/x'>Home<p>{ARTICLE}</p></a>")).said

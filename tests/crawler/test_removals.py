@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 
 from catalogue import clock
 from catalogue.schema import articles, captures, pages, sites
-from catalogue.states import WITHDRAWN, Outcome
+from catalogue.states import NO_ARTICLE_REASON, NOT_FOUND_REASON, WITHDRAWN, ListKind, Outcome
 from catalogue.store import Catalogue
 from crawler.removals import Removals, allowed, allowed_in_weeks, settle
 from crawler.revisit import DAY
@@ -54,9 +54,16 @@ class Site:
         with self.catalogue.begin() as connection:
             self._page(connection, url, article_id, **values)
 
-    def capture(self, url: str, outcome: str) -> None:
+    def capture(self, url: str, outcome: str, final_url: str = "") -> None:
         """A look at an address gave a page of which ingest made this."""
-        fields = {"site": "example", "url": url, "final_url": url, "status": 200, "content_type": "text/html"}
+        ended = final_url or url
+        fields = {
+            "site": "example",
+            "url": url,
+            "final_url": ended,
+            "status": 200,
+            "content_type": "text/html",
+        }
         place = {"digest": "x", "file": "f", "offset": 0, "length": 1, "headers": "{}", "fetched_at": 1.0}
         with self.catalogue.begin() as connection:
             connection.execute(insert(captures).values(**fields, **place, outcome=outcome))
@@ -268,6 +275,39 @@ def test_what_leads_to_a_withdrawn_page_for_long_stays(site: Site, reason: str) 
     site.capture(new.url, reason)
     assert [removal.article_id for removal in site.settle().removed] == [new.id]
     assert site.catalogue.article_at(old.url) is not None
+
+
+@pytest.mark.parametrize("stood_there", [False, True])
+def test_a_page_that_nobody_knows_may_be_a_notice_unless_it_stood_there_before(
+    site: Site, stood_there: bool
+) -> None:
+    there = "https://example.org/news/"
+    site.change(3, **LASTING | {"redirected_since": 2.0, "fetched_at": 2.0 + 2 * DAY, "redirect_to": there})
+    if stood_there:
+        site.capture(there, NO_ARTICLE_REASON)
+    site.capture(site.articles[3].url, NO_ARTICLE_REASON, there)
+    assert len(site.settle(grace_days=1.0).removed) == stood_there
+
+
+@pytest.mark.parametrize(
+    ("outcome", "days", "goes"),
+    [
+        (ListKind.FRONT_PAGE, 2.0, True),
+        (ListKind.CATEGORY, 2.0, True),
+        (NOT_FOUND_REASON, 2.0, True),
+        (ListKind.LIST, 0.5, False),
+        ("a maintenance notice", 40.0, False),
+        ("a login wall", 40.0, False),
+    ],
+)
+def test_what_leads_to_a_list_in_its_place_goes_when_its_grace_is_over(
+    site: Site, outcome: str, days: float, goes: bool
+) -> None:
+    old, there = site.articles[3], "https://example.org/news/"
+    site.change(3, **LASTING | {"fetched_at": 1.0 + days * DAY, "redirect_to": there, "redirected_days": 1})
+    site.capture(old.url, outcome, there)
+    removed = site.settle(grace_days=1.0).removed
+    assert [removal.article_id for removal in removed] == ([old.id] if goes else [])
 
 
 def test_pages_that_lead_elsewhere_for_now_count_for_the_brake_when_one_would_go(site: Site) -> None:

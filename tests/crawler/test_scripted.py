@@ -33,6 +33,9 @@ ROOT = "https://example.org"
         ("var to = '/en/'; location.href = to + id;", None),
         ("if (old) location.href='/en/'", None),
         ("function go() { location.href='/en/' }", None),
+        ("function go() { location.href='/en/' } window.onload = go;", "/en/"),
+        ("window.addEventListener('load', () => { location.href='/en/' })", "/en/"),
+        ("button.addEventListener('click', () => { location.href='/en/' })", None),
         ("location.href='/en/' + id", None),
         ("location.href=`/en/${id}`", None),
         ("location.href='/en/'; location.href='/de/'", None),
@@ -51,6 +54,44 @@ def test_where_a_script_leads(script: str, target: str | None) -> None:
     assert leads_to(f'<body onload="{handler}">Please wait</body>'.encode(), URL, {}) == (
         target and ROOT + target
     )
+
+
+HIDDEN = '<input type="hidden" name="lang" value="en"><input type=hidden name=q value="a b">'
+
+
+@pytest.mark.parametrize(
+    ("form", "fields", "target"),
+    [
+        ('action="/en/"', "", "/en/"),
+        (
+            'action="en/start.html" METHOD=GET',
+            "<noscript><button>Go on</button></noscript>",
+            "/dir/en/start.html",
+        ),
+        ('action="/show?x=1#top"', f"{HIDDEN}<input type=submit name=go value=Go>", "/show?lang=en&q=a+b"),
+        ('action="/en/" method="post"', "", None),
+        ('action="/en/"', "<input name=q>", None),
+        ('action="/en/"', "<select name=lang><option>de</select>", None),
+        ('action="/en/"', "<a href='/de/'>Deutsch</a>", None),
+        ('action="/en/"', "</form><form action=/de/>", None),
+        ('action=""', "", None),
+    ],
+)
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<body onload="document.forms[0].submit()">{}</body>',
+        "<body>{}<script>document.getElementById('go').submit();</script></body>",
+        "<script>function go() {{ document.go.submit(); }} window.onload = go</script><body>{}</body>",
+    ],
+)
+def test_a_page_that_is_a_form_that_a_script_sends_leads_on(
+    page: str, form: str, fields: str, target: str | None
+) -> None:
+    body = page.format(f'<form id="go" name="go" {form}>{fields}</form>').encode()
+    assert leads_to(body, URL, {}) == (target and ROOT + target)
+    assert leads_to(body.replace(b".submit()", b".reset()"), URL, {}) is None
+    assert leads_to(body + sentence("x").encode() * 3, URL, {}) is None
 
 
 def test_a_page_with_a_text_or_links_of_its_own_does_not_only_lead_on() -> None:

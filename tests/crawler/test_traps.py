@@ -21,7 +21,7 @@ from crawler.url_filter import UrlFilter
 
 HOME = "https://example.org/"
 # Some dozens, and the pages that there are.
-ENOUGH = 120
+ENOUGH = 200
 Route = Callable[[str], tuple[str, list[str]] | None]
 
 
@@ -48,12 +48,12 @@ def walk(route: Route, most: int = 3_000) -> list[str]:
             found.traps.learn_no_page(url)
             continue
         text, links = answer
-        news = found.traps.learn(
+        source = found.traps.learn(
             url, PageText.of(html.fromstring(f"<html><body><p>{text}</p></body></html>"))
         )
         fresh = [u for link in links if (u := canonical(urljoin(url, link))) not in known]
         batch = [DiscoveredUrl(u, FoundBy.LINK, depth + 1) for u in dict.fromkeys(fresh)]
-        for item in found.wanted(batch, on_copy=not news):
+        for item in found.wanted(batch, source):
             known.add(item.url)
             queue.append((item.url, depth + 1))
     return asked
@@ -94,7 +94,25 @@ def months(path: str, say: str, link: str) -> tuple[str, list[str]]:
     return say.format(month=names[at % 12], year=at // 12), [link.format(at + 1), link.format(at + 2)]
 
 
+def drawn_index(path: str) -> tuple[str, list[str]]:
+    names = words(path, 6).split()
+    entries = "".join(f'<a href="/x/{name}/">All on {name} and the like</a> ' for name in names)
+    return f"<h1>Words by {path[3:]}</h1> {entries}", [f"/x/{name}/" for name in names]
+
+
+def filtered(path: str) -> tuple[str, list[str]]:
+    """The same eight entries in another order under every choice of filters, and more filters."""
+    chosen = random.Random(path)
+    entries = [f"<li><a href='/a{n}'>{words(n, 4)}</a>{words(n, 12)}</li>" for n in range(8)]
+    kept = chosen.sample(entries, chosen.randint(3, 8))
+    filters = chosen.choices(["colour", "size", "ward", "floor"], k=5)
+    base = path.rstrip("/")
+    return f"<ul>{''.join(kept)}</ul>", [f"{base}/{name}-{chosen.choice('abcde')}/" for name in filters]
+
+
 ENDLESS: dict[str, Route] = {
+    "an index of words that are drawn": drawn_index,
+    "filters of one list": filtered,
     "the same page below every path": lambda path: (words("same"), ["www.maps.example/", "deep/er/", "next"]),
     "a path in the text": lambda path: (f"{words('same')} you are here {path}", ["one/", "two/"]),
     "a calendar in numbers": lambda path: months(path, "{month} {year} no events", "/x/{}"),
@@ -109,6 +127,20 @@ def test_a_site_without_end_ends(kind: str) -> None:
     asked = walk(articles_and(ENDLESS[kind]))
     assert {f"/a{n}" for n in range(8)} <= set(asked)
     assert len(asked) < ENOUGH
+
+
+def test_an_index_of_letters_is_followed_to_its_articles() -> None:
+    """Front page, letters, beginnings of two letters: three levels of nothing but links."""
+    letters = "abcdefg"
+
+    def route(path: str) -> tuple[str, list[str]]:
+        at = path.strip("/")
+        if len(at) == 3:
+            return words(path), ["/"]
+        links = [f"/{at}{letter}" for letter in letters]
+        return " ".join(f'<a href="{link}">{words(link, 3)}</a>' for link in links), links
+
+    assert sum(len(path) == 4 for path in walk(route)) == len(letters) ** 3
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 
 from catalogue.text.segmentation import count_words
 from indexer.extract.links import host_of, link_url
+from indexer.extract.rejection.link_lists import signs_of_link_list
 from indexer.extract.rejection.reasons import RejectionReason, Sign
 from indexer.extract.rejection.teasers import MOST_BY_STRUCTURE, leads_to_articles, signs_of_structure
 from indexer.extract.rejection.texts import first_heading, own_title, prose_words, word_count
@@ -164,6 +165,7 @@ def _signs(tree: HtmlElement, url: str, classes: Set[str]) -> Iterator[Sign]:
         *_signs_of_address(url),
         *_signs_of_bare_links(tree, url),
         *_signs_of_entries(tree, url),
+        *signs_of_link_list(tree, url),
         *_signs_of_types(tree),
         *_signs_of_metas(tree),
         *_signs_of_title(tree),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
-from catalogue.states import BLANK_REASON, PASSWORD_REASON
+from catalogue.states import BLANK_REASON, NO_ARTICLE_REASON, NOT_FOUND_REASON, PASSWORD_REASON, ListKind
 
 
 class RejectionReason(StrEnum):
@@ -17,7 +17,7 @@ class RejectionReason(StrEnum):
     NEEDS_SCRIPT = "needs JavaScript: without it the page has no text"
     SHELL = "needs JavaScript: an empty shell that a script fills"
     EMPTY = "no text on the page"
-    NO_ARTICLE = "no text of an article was found on the page"
+    NO_ARTICLE = NO_ARTICLE_REASON
 
     # It says so.
     CHALLENGE = "a challenge page: it asks visitors to prove that they are no robots"
@@ -25,7 +25,7 @@ class RejectionReason(StrEnum):
     WORDPRESS_ERROR = "an error of WordPress instead of a page"
     MAINTENANCE = "a maintenance notice"
     SERVER_ERROR = "a server's error"
-    NOT_FOUND = "a page that says it was not found (soft 404)"
+    NOT_FOUND = NOT_FOUND_REASON
     LOGIN = "a login wall"
     PAYWALL = "a paywall"
     PASSWORD = PASSWORD_REASON
@@ -37,16 +37,17 @@ class RejectionReason(StrEnum):
     PREVIEW = "a draft's preview"
 
     # It lists articles.
-    SEARCH = "search results"
-    SEARCH_WITHOUT_HITS = "search results without a hit"
-    CATEGORY = "a category's list of articles"
-    TAG = "a tag's list of articles"
-    AUTHOR = "an author's list of articles"
-    DATE = "a date's list of articles"
-    BLOG = "the blog's list of articles"
-    LIST = "a list of articles"
-    LIST_PAGE = "a page of a list of articles"
-    FRONT_PAGE = "a site's front page"
+    SEARCH = ListKind.SEARCH
+    SEARCH_WITHOUT_HITS = ListKind.SEARCH_WITHOUT_HITS
+    CATEGORY = ListKind.CATEGORY
+    TAG = ListKind.TAG
+    AUTHOR = ListKind.AUTHOR
+    DATE = ListKind.DATE
+    BLOG = ListKind.BLOG
+    LIST = ListKind.LIST
+    LIST_PAGE = ListKind.LIST_PAGE
+    FRONT_PAGE = ListKind.FRONT_PAGE
+    LINKS = "a collection of links to other sites"
     ATTACHMENT = "an attachment's page"
     WIKI = "a wiki's page about itself: talk, a user, a file, a template"
 

@@ -114,7 +114,7 @@ def test_a_list_at_its_address_may_be_bare_links() -> None:
     links = "".join(f"<li><a href=/a{n}>Angina {n}</a>" for n in range(9))
     body = f"<h1>Tag pain</h1><p>Articles with this tag.</p><ul>{links}</ul>"
     assert "list" in (reason(page("Tag pain", body), "https://a.example/tag/pain") or "")
-    assert reason(page("Pain", body), "https://a.example/pain") is None
+    assert reason(page("Pain", body + f"<p>{SENTENCE}</p>"), "https://a.example/pain") is None
     told = f"{body}<p>{SENTENCE * 2}</p>"
     assert reason(page("Pain", told), "https://a.example/tag/pain") is None
     one = "<h1>Rash</h1><p>A change of the skin.</p><a href='/itch'>Itch</a>"
@@ -154,3 +154,50 @@ def test_lists_name_themselves_in_many_languages(title: str, query: str) -> None
 def test_the_second_page_of_an_article_is_none() -> None:
     long = f"<h1>Angina</h1><p>{SENTENCE * 12}</p>"
     assert reason(page("Angina, Seite 2", long), "https://a.example/angina?seite=2") is None
+
+
+NAMES = ["Heart House", "Lung Aid", "Kidney Line", "Bone Trust", "Skin Forum", "Sleep Desk", "Eye Care"]
+HELP = "help for patients and families"
+
+
+def collection(entry: str, around: str = "{}", site: str = "https://{}.example/") -> str:
+    entries = [entry.format(url=site.format(name.split()[0].lower()), name=name, help=HELP) for name in NAMES]
+    return page("Useful links", "<h1>Useful links</h1>" + around.format("".join(entries)))
+
+
+@pytest.mark.parametrize(
+    ("entry", "around"),
+    [
+        ("<li><a href='{url}'>{name}</a></li>", "<p>Our readers found these useful.</p><ul>{}</ul>"),
+        ("<li><a href='{url}'>{name}</a> – {help}</li>", "<ul>{}</ul>"),
+        ("<li>{name}: <a href='{url}'>{url}</a></li>", "<h2>Hearts</h2><ul>{}</ul>"),
+        ("<tr><td><a href='{url}'>{name}</a></td><td>{url}</td></tr>", "<table>{}</table>"),
+        ("<tr><td>{name}</td><td>{help}</td><td><a href='{url}'>visit</a></td></tr>", "<table>{}</table>"),
+        ("<td><a href='{url}'>{name}</a></td>", "<table><tr>{}</tr></table>"),
+        ("<dt><a href='{url}'>{name}</a></dt><dd>{help}</dd>", "<dl>{}</dl>"),
+        ("<h3><a href='{url}'>{name}</a></h3><p>{help}</p>", "{}"),
+        ("<p><a href='{url}'>{name}</a><br>{help}</p>", "{}"),
+        ("<a href='{url}'>{name}</a> {help}<br>", "<p>{}</p>"),
+    ],
+)
+def test_a_collection_of_links_to_other_sites_is_no_article(entry: str, around: str) -> None:
+    assert reason(collection(entry, around)) == "a collection of links to other sites"
+
+
+@pytest.mark.parametrize(
+    ("entry", "around"),
+    [
+        ("<li><a href='{url}'>{name}</a></li>", f"<p>{SENTENCE * 4}</p><h2>References</h2><ul>{{}}</ul>"),
+        (f"<li><a href='{{url}}'>{{name}}</a>: {SENTENCE * 3}</li>", "<ul>{}</ul>"),
+        ("<tr><td><a href='{url}'>{name}</a></td><td>20 mg</td><td>{help}</td></tr>", "<table>{}</table>"),
+    ],
+)
+def test_an_article_with_references_and_a_table_of_data_are_none(entry: str, around: str) -> None:
+    assert reason(collection(entry, around)) is None
+
+
+def test_an_index_of_the_sites_own_pages_says_nothing_itself() -> None:
+    entry = "<li><a href='{url}'>{name}</a></li>"
+    own = "https://a.example/{}/"
+    assert reason(collection(entry, "<p>See these entries.</p><ul>{}</ul>", own)) == "a list of articles"
+    assert reason(collection(entry, f"<p>{SENTENCE * 2}</p><ul>{{}}</ul>", own)) is None
