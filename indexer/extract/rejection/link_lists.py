@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import islice
+from itertools import accumulate, islice
 from typing import NamedTuple, cast
 
 from lxml import etree
@@ -65,7 +65,7 @@ def signs_of_link_list(tree: HtmlElement, url: str) -> Iterator[Sign]:
     """A page that says nothing but where other pages are."""
     body = tree.find("body")
     site = host_of(url)
-    if body is None or not site:
+    if body is None or not site or _has_prose(body):
         return
     found = _entries(body, url)
     if len(found.targets) < _FEWEST or found.have_figures:
@@ -77,6 +77,12 @@ def signs_of_link_list(tree: HtmlElement, url: str) -> Iterator[Sign]:
             yield Sign(_CERTAIN, RejectionReason.LINKS)
     elif found.in_lists and own <= _OWN_WORDS:
         yield Sign(_LIKELY, RejectionReason.LIST)
+
+
+def _has_prose(body: HtmlElement) -> bool:
+    """Whether pieces of text that are too long for an entry say more than an introduction does."""
+    lengths = (count for count in map(count_words, _BARE(body)) if count > _BESIDE)
+    return any(words > _INTRODUCTION for words in accumulate(lengths))
 
 
 def _entries(body: HtmlElement, url: str) -> _Entries:
