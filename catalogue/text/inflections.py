@@ -192,7 +192,9 @@ _AND, _SHORTEST_BEHIND_AND = "و", 3
 
 
 def perhaps_uninflected(word: str) -> list[str]:
-    """The stems that a folded Arabic word may have beside its own."""
+    """The stems that a folded Arabic or Hebrew word may have beside its own."""
+    if is_hebrew(word[0]):
+        return _perhaps_without_and_or_he(word)
     if word[:1] not in ("و", "ب", "ك", "ف"):
         return []
     found = [word[3:]] if len(word) == 5 and word.startswith(_WITH_TWO_LETTERS) else []
@@ -203,6 +205,16 @@ def perhaps_uninflected(word: str) -> list[str]:
 
 
 _HE, _SHORTEST_WITH_HE = "\u05d4", 5
+# «And» is written together with the next word as well, and few words of their own begin with it.
+_HEBREW_AND = "\u05d5"
+
+
+def _perhaps_without_and_or_he(word: str) -> list[str]:
+    """What is left of a Hebrew word without «and» (והמחלה), or without an article before three letters."""
+    if len(word) <= _SHORTEST_BEHIND_AND or word[0] not in (_HE, _HEBREW_AND):
+        return []
+    rest = word[1:] if word[0] == _HE else _without_he(word[1:])
+    return [rest] if rest != _without_he(word) else []
 
 
 def _without_he(word: str) -> str:

@@ -20,6 +20,8 @@ _HAS_SUCH = re.compile(f"[{''.join(_SPELT_OUT)}]").search
 # What a folded name has in the place of two such letters: «muller».
 _FOLDED = {two: two[0] for two in _SPELT_OUT.values()}
 _TWO = re.compile("|".join(_FOLDED))
+# Letters of a sign's name that is begun.
+_LEAST_OF_NAME = 2
 # Places in a word where two letters may be one; each doubles the ways to read it.
 _MOST = 4
 
@@ -48,10 +50,13 @@ def _with_one_letter(word: str, places: list[re.Match[str]]) -> str:
 
 
 def with_signs(word: str) -> Iterator[str]:
-    """The name keys of the names that a folded word spells with the names of their signs: «c#», «net»."""
+    """The name keys of the names that a folded word spells, or begins to spell, with their signs' names: «c#»
+    and «net».
+    """
     for name, sign in _SIGNS.items():
-        if word.endswith(name) and len(word) > len(name):
-            yield word.removesuffix(name) + sign
+        for end in range(len(name), _LEAST_OF_NAME - 1, -1):
+            if word.endswith(name[:end]) and len(word) > end:
+                yield word.removesuffix(name[:end]) + sign
     for name in DOTS:
         if word.startswith(name) and len(word) > len(name) + 1:
             yield word.removeprefix(name)

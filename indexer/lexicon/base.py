@@ -58,5 +58,8 @@ class Lexicon(Protocol):
         ``lead`` and ``tail`` are the function words right before and right behind them.
         """
 
+    def apart(self, word: str) -> str | None:
+        """The written-down name of several words that a folded word is without its spaces, if it is one."""
+
     def translations(self, key: str, tokens: tuple[str, ...]) -> list[str]:
         """What a name is called in the other language."""

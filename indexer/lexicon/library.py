@@ -204,6 +204,9 @@ class LibraryLexicon:
     ) -> tuple[Synonym, ...]:
         return self._lexicon_cache.synonyms.of(words, lead, tail)
 
+    def apart(self, word: str) -> str | None:
+        return self._lexicon_cache.synonyms.apart(word)
+
     def translations(self, key: str, tokens: tuple[str, ...]) -> list[str]:
         found = self._from_bangla(key, tokens) if has_bangla(key) else self._into_bangla(key, tokens)
         # Names with one key count once: the first spelling, in the place of the last.

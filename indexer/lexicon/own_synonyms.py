@@ -39,6 +39,9 @@ class OwnSynonyms(Synonyms):
     ) -> tuple[Synonym, ...]:
         return self._followed().of(words, lead, tail)
 
+    def apart(self, word: str) -> str | None:
+        return self._followed().apart(word)
+
     def leading(self) -> Mapping[str, Sequence[str]]:
         return self._followed().leading()
 

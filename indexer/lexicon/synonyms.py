@@ -83,9 +83,12 @@ class Synonyms:
     def __init__(self, entries: Iterable[tuple[str, Synonym]] = ()) -> None:
         self._of: dict[str, list[_Entry]] = {}
         self._leading: dict[str, list[str]] = {}
+        self._apart: dict[str, str] = {}
         for term, synonym in entries:
             self._leading.setdefault(term, []).append(synonym.phrase)
             for written in map(_Written.of, _negations(term)):
+                if len(written.words) > 1 and all(word[0].isalpha() for word in written.words):
+                    self._apart.setdefault("".join(word[0] for word in written.words), term)
                 for key in written.forms():
                     self._of.setdefault(key, []).append(_Entry(written.lead, written.tail, synonym))
 
@@ -105,6 +108,10 @@ class Synonyms:
             if before[len(before) - len(entry.lead) :] == entry.lead
             and behind[: len(entry.tail)] == entry.tail
         )
+
+    def apart(self, word: str) -> str | None:
+        """The term of several words that a folded one is written together, if it is one: «commoncold»."""
+        return self._apart.get(word)
 
     def leading(self) -> Mapping[str, Sequence[str]]:
         """Every term, as it is written, with what it leads to."""

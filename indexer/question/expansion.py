@@ -150,8 +150,11 @@ class _Expansion:
         return [_OtherName(name, SYNONYM_WEIGHT) for name in found if name_key(name) != key]
 
     def _respelt(self, key: str) -> list[_OtherName]:
+        """The same word in its other spellings, and apart where it is several without their spaces."""
         ways = other_spellings(key, self._lexicon)
-        return [_OtherName(way, SYNONYM_WEIGHT, same=True, respelt=True) for way in ways]
+        found = [_OtherName(way, SYNONYM_WEIGHT, same=True, respelt=True) for way in ways]
+        apart = self._lexicon.apart(key)
+        return [*found, _OtherName(apart, SAME_WEIGHT, same=True, respelt=True)] if apart else found
 
     def _written_down(self, part: Sequence[Concept]) -> list[_OtherName]:
         """The synonyms of a name, as it is written and written together."""

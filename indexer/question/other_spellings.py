@@ -47,7 +47,7 @@ def other_spellings(word: str, lexicon: Lexicon) -> list[str]:
         return []
     if word.isascii():
         return _held([_ACROSS_THE_OCEAN.get(stem(word), "")], lexicon)
-    if kana := _in_other_kana(word):
+    if kana := in_other_kana(word):
         tokens = set(tokens_in_place(kana))
         return [kana] if tokens <= lexicon.frequencies(sorted(tokens)).keys() else []
     return _held([way for way in dict.fromkeys(_ways(word)) if lexicon.is_word(way) and way != word], lexicon)
@@ -59,7 +59,8 @@ def _held(ways: list[str], lexicon: Lexicon) -> list[str]:
     return [way for way in ways if way and stem(way) in held]
 
 
-def _in_other_kana(word: str) -> str:
+def in_other_kana(word: str) -> str:
+    """A word of one kana in the other; "" of any other word."""
     if len(word) < _SHORTEST_KANA:
         return ""
     if _IN_HIRAGANA(word):

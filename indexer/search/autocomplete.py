@@ -30,6 +30,7 @@ from indexer.lexicon.common import common_words
 from indexer.lexicon.spelling import SHORTEST, Speller
 from indexer.lexicon.synonyms import LONGEST_TERM
 from indexer.lexicon.transliteration import table
+from indexer.question.other_spellings import in_other_kana
 from indexer.search.completion_table import (
     NO_KIND,
     CompletionTable,
@@ -63,6 +64,9 @@ MOST_MEANT = 4
 # Names looked up where the dot of one was typed, which no key has.
 MOST_DOTTED = 40
 _DOT = "."
+
+# Letters before a hyphen that is not typed.
+MOST_APART = 3
 
 # Letters that British words have, and American ones in their place.
 BRITISH_LETTERS = (
@@ -128,7 +132,7 @@ class Suggester:
             others = (
                 *(_singular(prefix) if not keys else ()),
                 *respelt,
-                *((*contracted(prefix), *with_signs(prefix), *_in_bangla(prefix)) if not keys else ()),
+                *(_otherwise(prefix) if not keys else ()),
             )
             keys = list(dict.fromkeys([*keys, *self._begun(others, "", (main, overlay), wanted)]))
         if not dotted:
@@ -273,6 +277,15 @@ def _familiar_first(beginnings: Sequence[str], index: CompletionIndex) -> list[s
     asymmetry.
     """
     return sorted(beginnings, key=lambda beginning: not index.familiar(beginning.split()[-1]))
+
+
+def _otherwise(prefix: str) -> list[str]:
+    """What a beginning may be that begins nothing: one of a name with other letters or signs, or in the other
+    kana, of words that a hyphen or a space joins («xr» of X-ray), or Bangla.
+    """
+    apart = [f"{prefix[:at]} {prefix[at:]}" for at in range(1, min(len(prefix), MOST_APART + 1))]
+    ways = [*contracted(prefix), *with_signs(prefix), in_other_kana(prefix), *_in_bangla(prefix)]
+    return [way for way in (*ways, *(apart if prefix.isalpha() and prefix.isascii() else ())) if way]
 
 
 def _in_bangla(prefix: str) -> list[str]:

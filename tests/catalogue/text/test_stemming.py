@@ -225,9 +225,12 @@ def test_other_nasal_letters_of_hindi_stay(word: str) -> None:
         ("وعلاج", "علاج"),
         ("والعلاج", "علاج"),
         ("وللمرضى", "مرضى"),
+        ("הלחץ", "לחץ"),
+        ("ולחץ", "לחץ"),
+        ("והמחלה", "מחלה"),
     ],
 )
-def test_a_word_of_arabic_is_found_behind_what_is_written_with_it(written: str, bare: str) -> None:
+def test_a_word_of_arabic_and_hebrew_is_found_behind_what_is_written_with_it(written: str, bare: str) -> None:
     assert set(tokens(bare)) <= set(tokens(written))
 
 

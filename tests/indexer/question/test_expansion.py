@@ -169,3 +169,16 @@ def test_a_library_in_bangla_is_asked_by_its_own_names(make_library: MakeLibrary
         [article(n, [(None, "lead", n)], i, language="bn") for i, n in enumerate(names.values())]
     )
     assert titles(library, typed)[:1] == [names[typed]]
+
+
+@pytest.mark.parametrize("typed", ["commoncold", "sorethroat", "heartattack"])
+def test_a_term_is_found_without_its_spaces(make_library: MakeLibrary, typed: str) -> None:
+    library = make_library(
+        [
+            article("Nose", [(None, "lead", "A common cold runs.")], 1),
+            article("Neck", [(None, "lead", "A sore throat hurts.")], 2),
+            article("Chest", [(None, "lead", "A heart attack is an emergency.")], 3),
+        ]
+    )
+    hits = {"commoncold": "Nose", "sorethroat": "Neck", "heartattack": "Chest"}
+    assert titles(library, typed) == [hits[typed]]

@@ -285,6 +285,7 @@ def test_a_word_that_people_know_is_no_slip_of_an_acronym(bodies: Library) -> No
 NAMES = (
     *("2型糖尿病", "糖尿病", "妊娠期高血压疾病", "新型インフルエンザ", "ワクチン接種", "โรคเบาหวาน"),
     *(".NET", "Networks", "Node.js", "Vitamin D deficiency", "Blood pressure monitor", "U.S. Army"),
+    *("X-ray", "Ob-gyn", "C#", "ぜんそく"),
 )
 
 
@@ -304,6 +305,10 @@ def names(make_library: MakeLibrary) -> Library:
         ("vit d def", "Vitamin D deficiency"),
         ("bp mon", "Blood pressure monitor"),
         ("us ar", "U.S. Army"),
+        ("xr", "X-ray"),
+        ("obg", "Ob-gyn"),
+        ("csh", "C#"),
+        ("ゼンソ", "ぜんそく"),
     ],
 )
 def test_a_name_is_completed_from_within_and_as_it_is_called_else(
