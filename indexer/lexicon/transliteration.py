@@ -90,24 +90,26 @@ def _entries() -> Iterator[tuple[int, str]]:
 
 def inflected(key: str) -> Transliterated | None:
     """What a name key means one of whose words has a case ending, by the table."""
-    words = key.split()
+    bare = (table().get(" ".join(words)) for words in _without_an_ending(key.split()))
+    return next(filter(None, bare), None)
+
+
+def _without_an_ending(words: Sequence[str]) -> Iterator[list[str]]:
+    """Words without the case ending of one of them, in each way."""
     for i, word in enumerate(words):
         for ending in _CASES:
             if word.endswith(ending) and len(word) > len(ending) + 2:
-                bare = " ".join([*words[:i], word[: -len(ending)], *words[i + 1 :]])
-                if found := table().get(bare):
-                    return found
-    return None
+                yield [*words[:i], word[: -len(ending)], *words[i + 1 :]]
 
 
 def otherwise_spelt(key: str) -> Transliterated | None:
     """What a name key means that people type in another way than the table has it: with other vowels, with
-    spaces elsewhere («rokto shunnota»), with its case endings apart («kidney te pathor»), or, of a long word,
-    with a slip («daibetis»).
+    spaces elsewhere («rokto shunnota»), with its case endings apart («kidney te pathor») or written together
+    («gorbhabosthay»), or, of a long word, with a slip («daibetis»).
     """
     words = key.split()
     bare = [word for word in words if word not in _CASES] if len(words) > 1 else words
-    for spelt in dict.fromkeys((_evened("".join(words)), _evened("".join(bare)))):
+    for spelt in dict.fromkeys(_evened("".join(way)) for way in (words, bare, *_without_an_ending(words))):
         if len(spelt) >= _LEAST_EVENED and (found := _evened_table().get(spelt)):
             return found
     return _with_a_slip(key) if len(words) == 1 and len(key) >= _LEAST_WITH_A_SLIP else None

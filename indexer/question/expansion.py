@@ -15,12 +15,14 @@ from indexer.lexicon.synonyms import EVERYDAY, HOMONYMS, Synonym, SynonymKind, i
 from indexer.lexicon.transliteration import Transliterated, bangla_of, table
 from indexer.question.concepts import LONGEST_NAME
 from indexer.question.model import Alternative, Concept
-from indexer.question.other_spellings import other_spellings
+from indexer.question.other_spellings import is_another_word, other_spellings
 from indexer.question.sentences import WORDS
 
 # The weight of a synonym or a translation: the word that was typed stands above it.
 # At .45: no change; at .95: MED +.0024 (`benchmarks.ablation search`).
 SYNONYM_WEIGHT = 0.9
+# The weight of a spelling that is another word as well: «check» for a cheque.
+OTHER_WORD_WEIGHT = 0.5
 # The weight of a name that means the very word that was typed: a «see» reference, Bangla in Latin letters.
 # .5 changes nothing that is measured (`benchmarks.ablation search`).
 SAME_WEIGHT = 1.0
@@ -152,7 +154,8 @@ class _Expansion:
     def _respelt(self, key: str) -> list[_OtherName]:
         """The same word in its other spellings, and apart where it is several without their spaces."""
         ways = other_spellings(key, self._lexicon)
-        found = [_OtherName(way, SYNONYM_WEIGHT, same=True, respelt=True) for way in ways]
+        weight = OTHER_WORD_WEIGHT if is_another_word(key) else SYNONYM_WEIGHT
+        found = [_OtherName(way, weight, same=True, respelt=True) for way in ways]
         apart = self._lexicon.apart(key)
         return [*found, _OtherName(apart, SAME_WEIGHT, same=True, respelt=True)] if apart else found
 

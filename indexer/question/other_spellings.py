@@ -14,12 +14,17 @@ from catalogue.text import stem, tokens_in_place
 from indexer.lexicon.base import Lexicon
 from indexer.question.sentences import WORDS
 
-_PAIRS = [pair.split() for pair in WORDS["spelt_in_two_ways"]["pairs"].split(",")]
-_ACROSS_THE_OCEAN = {
-    stem(one): other
-    for british, american in _PAIRS
-    for one, other in ((british, american), (american, british))
-}
+_TWO_WAYS: dict[str, str] = WORDS["spelt_in_two_ways"]
+
+
+def _both_ways(pairs: str) -> dict[str, str]:
+    """Stem → the word on the other side of the ocean."""
+    split = [pair.split() for pair in pairs.split(",")]
+    return {stem(one): other for pair in split for one, other in (pair, pair[::-1])}
+
+
+_ANOTHER_WORD = _both_ways(_TWO_WAYS["another"])
+_ACROSS_THE_OCEAN = _both_ways(_TWO_WAYS["same"]) | _ANOTHER_WORD
 
 # Letters of a word, at the most: longer runs are sentences.
 LONGEST = 24
@@ -51,6 +56,11 @@ def other_spellings(word: str, lexicon: Lexicon) -> list[str]:
         tokens = set(tokens_in_place(kana))
         return [kana] if tokens <= lexicon.frequencies(sorted(tokens)).keys() else []
     return _held([way for way in dict.fromkeys(_ways(word)) if lexicon.is_word(way) and way != word], lexicon)
+
+
+def is_another_word(word: str) -> bool:
+    """Whether the other spelling of a folded word is another word as well."""
+    return word.isascii() and stem(word) in _ANOTHER_WORD
 
 
 def _held(ways: list[str], lexicon: Lexicon) -> list[str]:

@@ -95,3 +95,10 @@ def test_two_small_words_of_bangla_tell_that_it_is_asked_in_it(typed: str, in_ba
     words = typed.split()
     found = asked_in_bangla(words, [name_key(word) for word in words], lambda word: False)
     assert (found is not words) == in_bangla
+
+
+@pytest.mark.parametrize("typed", ["gorbhabosthay", "gorbhabosthar", "gorvabosthay"])
+def test_a_case_ending_may_stand_behind_other_vowels(typed: str) -> None:
+    meant = otherwise_spelt(typed)
+    assert meant is not None
+    assert meant.english == "pregnancy"
