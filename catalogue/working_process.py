@@ -10,7 +10,9 @@ from __future__ import annotations
 import logging
 import os
 import signal
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection, Pipe
 from typing import Any, TypeVar
 
@@ -20,6 +22,26 @@ from catalogue.garbage import give_back, seldom_collected
 _log = logging.getLogger(__name__)
 
 _Found = TypeVar("_Found")
+
+
+class _Resting(threading.local):
+    """What in this thread gives up what it holds idle."""
+
+    def __init__(self) -> None:
+        self.all: list[Callable[[], None]] = []
+
+
+_resting = _Resting()
+
+
+@contextmanager
+def resting(rest: Callable[[], None]) -> Iterator[None]:
+    """Have ``rest`` called whenever this thread has work done apart, until the block ends."""
+    _resting.all.append(rest)
+    try:
+        yield
+    finally:
+        _resting.all.remove(rest)
 
 
 class WorkingProcess:
@@ -73,8 +95,10 @@ def done_apart(life: str, here: Callable[[], _Found], work: Callable[..., _Found
     """What ``work(*arguments)`` returns or raises, done by a process that lives by ``life``.
 
     ``here`` does the same in this process: where no other can be started, and where the one that was started
-    is ended from outside.
+    is ended from outside. What is :func:`resting` is told before.
     """
+    for rest in _resting.all:
+        rest()
     try:
         process = WorkingProcess(life, _do, work, arguments)
     except OSError as error:

@@ -15,8 +15,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from indexer.extract.extraction import Extracted, extract, extract_ranked
-    from indexer.extract.page import ApiFacts, Options, Page
+    from indexer.extract.extraction import extract, extract_ranked
+    from indexer.extract.page import ApiFacts, Extracted, Options, Page
     from indexer.extract.sections.kinds import DEFAULT, Vocabulary
     from indexer.extract.template.profile import SiteTemplate
     from indexer.extract.template_learner import TemplateLearner
@@ -37,8 +37,8 @@ __all__ = [
 ]
 
 _MODULES = {
-    "extraction": ("Extracted", "extract", "extract_ranked"),
-    "page": ("ApiFacts", "Options", "Page"),
+    "extraction": ("extract", "extract_ranked"),
+    "page": ("ApiFacts", "Extracted", "Options", "Page"),
     "sections.kinds": ("DEFAULT", "Vocabulary"),
     "template.profile": ("SiteTemplate",),
     "template_learner": ("TemplateLearner",),

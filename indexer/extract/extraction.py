@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from catalogue.article import Article, Extraction, Reference, Rejected, Section, article_id
 from indexer.extract.asides import mark_asides
@@ -21,7 +20,7 @@ from indexer.extract.metadata.collect import (
     section_language,
 )
 from indexer.extract.metadata.summary import aliases_of, summary_of
-from indexer.extract.page import Options, Page
+from indexer.extract.page import Extracted, Options, Page
 from indexer.extract.rejection import RejectionReason, not_an_article
 from indexer.extract.roles import NOTICES, Role, SectionKind
 from indexer.extract.safety_net import catch
@@ -54,16 +53,6 @@ class ReadPage:
     # How many of them do not fit it before the first that does; None where none does.
     rank: int | None = None
     rejected: str | None = None
-
-
-class Extracted(NamedTuple):
-    """What stands on a page, and which of the site's templates fitted it.
-
-    ``rank``: the number of those before it, which do not fit; None where none does, or none was asked.
-    """
-
-    result: Article | Rejected
-    rank: int | None = None
 
 
 def extract(

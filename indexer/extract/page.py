@@ -1,9 +1,12 @@
-"""What goes into extraction: a page as it was fetched, and what the configuration says of its site."""
+"""What goes into extraction, a page as it was fetched and what the configuration says of its site; what comes
+out."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from catalogue.article import Article, Rejected
 from catalogue.settings import CategorySource
 
 
@@ -49,3 +52,13 @@ class Options:
     default_language: str = ""
     # Keep shared notices in ranking; their kind is then "other".
     keep_shared: bool = False
+
+
+class Extracted(NamedTuple):
+    """What stands on a page, and which of the site's templates fitted it.
+
+    ``rank``: the number of those before it, which do not fit; None where none does, or none was asked.
+    """
+
+    result: Article | Rejected
+    rank: int | None = None

@@ -14,7 +14,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
 from multiprocessing.connection import Connection, wait
@@ -25,8 +25,8 @@ from catalogue.article import Article, Rejected
 from catalogue.errors import PinakesError
 from catalogue.garbage import give_back, seldom_collected
 from catalogue.rows import Fingerprint, fingerprint
-from catalogue.working_process import WorkingProcess
-from indexer.extract import DEFAULT, Extracted, Options, SiteTemplate, Vocabulary, extract_ranked
+from catalogue.working_process import WorkingProcess, resting
+from indexer.extract import DEFAULT, Extracted, Options, SiteTemplate, Vocabulary
 from indexer.ingest.apart import LIFE, done_apart
 from indexer.ingest.captures import Capture
 
@@ -71,6 +71,10 @@ class CaptureReading:
 
 def read_capture(archive: Archive, capture: Capture, recipe: Recipe) -> CaptureReading:
     """Read one capture in this process. A page that is missing or damaged in the archive is refused."""
+    from indexer.extract import (
+        extract_ranked,
+    )  # where pages are read, which is another process if they are many
+
     try:
         body = archive.body(capture.location)
     except PinakesError as error:
@@ -110,7 +114,8 @@ class _Here:
 class CaptureReader:
     """Reads captures: in this process where they are few, else in a pool that starts once and stays warm.
 
-    While work is done apart, the pool rests: its processes are ended, and others started for what comes next.
+    While its thread has work done apart, whatever that is, the pool rests: its processes are ended, others
+    started for what comes next.
     """
 
     def __init__(self, archive: Archive, archive_address: str, processes: int = 0) -> None:
@@ -124,6 +129,7 @@ class CaptureReader:
         # what the pool was given last
         self._reading: Future[list[CaptureReading]] | None = None
         self._rests = False
+        self._open = ExitStack()
         self._closing = False
 
     def prepare(self, coming: int) -> None:
@@ -146,7 +152,6 @@ class CaptureReader:
         """
         if pages < POOL_FROM or not self._may_have_pool():
             return work(self._archive, *arguments)
-        self._rest()
         return done_apart(self._address, self._archive, work, *arguments)
 
     def _rest(self) -> None:
@@ -168,9 +173,11 @@ class CaptureReader:
         self._stop()
 
     def __enter__(self) -> CaptureReader:
+        self._open.enter_context(resting(self._rest))
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._open.close()
         self.close()
 
     def _may_have_pool(self) -> bool:

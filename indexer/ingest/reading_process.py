@@ -7,6 +7,8 @@ it, and shared.
 
 from __future__ import annotations
 
+import indexer.extract.extraction
+import indexer.extract.template_learner
 import indexer.ingest.pool  # noqa: F401 – all that a reading process runs
 from catalogue.working_process import be_told
 from indexer.extract.body import votes

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, select, update
@@ -21,8 +21,9 @@ from catalogue.schema import articles, captures, pages
 from catalogue.states import OF_ARTICLES
 from indexer.extract import Page
 from indexer.extract.label import Method
-from indexer.extract.rejection import not_an_article
-from indexer.extract.source.repair import Healed, heal
+
+if TYPE_CHECKING:
+    from indexer.extract.source.repair import Healed
 
 
 class ArchivedPage(NamedTuple):
@@ -88,6 +89,10 @@ def readable(archive: Archive, wanted: Sequence[ArchivedPage], count: int) -> It
 
 
 def _readable(archive: Archive, wanted: Iterable[ArchivedPage]) -> Iterator[Readable]:
+    # where pages are read, which is another process if they are many
+    from indexer.extract.rejection import not_an_article
+    from indexer.extract.source.repair import heal
+
     for known in wanted:
         try:
             page = Page(known.url, archive.body(known.location), known.content_type or None)

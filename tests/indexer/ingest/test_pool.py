@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+import indexer.extract
 from benchmarks.measure import tree
 from catalogue import schema
 from catalogue.archive import Archive
 from catalogue.article import Article, Rejected
 from indexer.extract import Options
 from indexer.ingest import pool as pool_module
+from indexer.ingest.apart import done_apart
 from indexer.ingest.captures import Capture
 from indexer.ingest.pool import CaptureReader, Recipe
 from tests.indexer.crawled import SUBJECTS, Crawled, article_page
@@ -90,6 +93,19 @@ def test_a_pool_rests_while_work_is_done_apart(crawled: Crawled, monkeypatch: py
         one = pool.begin(captures[:1], recipe).result()
         assert len(_readers()) == 2, "once there was a pool, this process reads nothing"
         assert one == before[:1]
+
+
+def test_a_pool_rests_for_any_work_of_its_thread_and_for_no_other(
+    crawled: Crawled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool_module, "POOL_FROM", 2)
+    crawled.keep_articles()
+    archive, address = crawled.archive, crawled.config.archive_url
+    with CaptureReader(archive, address, processes=2) as pool, ThreadPoolExecutor(1) as another:
+        assert pool.begin(_captures(crawled), Recipe(Options(site="example"))).result()
+        its = _readers()
+        assert another.submit(done_apart, address, archive, _alive, its).result() == its
+        assert done_apart(address, archive, _alive, its) == []
 
 
 def _readers() -> list[int]:
@@ -170,7 +186,7 @@ def test_a_page_that_takes_too_long_is_refused(crawled: Crawled, monkeypatch: py
             time.sleep(0.01)
 
     monkeypatch.setattr(pool_module, "PAGE_SECONDS", 0.2)
-    monkeypatch.setattr(pool_module, "extract_ranked", endless)
+    monkeypatch.setattr(indexer.extract, "extract_ranked", endless)
     crawled.keep("/gout/", article_page("Gout"))
     report = crawled.ingest()
     assert "took longer than" in report.refused[0][0]
