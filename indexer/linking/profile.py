@@ -37,6 +37,9 @@ FIELD_WEIGHTS = {"title": 3.0, "names": 3.0, "headings": 0.5, "lead": 2.0, "term
 # In a library of mostly another language half of all articles would let every stop word through.
 MOST_COMMON = 0.5
 
+# Of a handful of articles so many may have a word that tells something, if another one lacks it.
+FEW = 3
+
 _UNCOUNTED = STOP_WORDS | {BREAK}
 
 Floats = NDArray[np.float64]
@@ -71,7 +74,8 @@ class WordProfile:
         total = statistics.totals(connection).articles
         known = statistics.frequencies(connection, weights)
         rarity = {token: idf(seen.articles, total) for token, seen in known.items()}
-        most = max(2, int((alike or total) * MOST_COMMON))
+        alike = alike or total
+        most = max(2, min(FEW, alike - 1), int(alike * MOST_COMMON))
         scores = {
             token: weights[token] * rarity[token]
             for token, seen in known.items()

@@ -10,14 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from itertools import compress
 from typing import NamedTuple
 
 import numpy as np
 from sqlalchemy import Connection
 
+from catalogue import translations
 from catalogue.article import Article
-from catalogue.data_files import listed_words
+from catalogue.data_files import listed_words, table
 from catalogue.database import select_in
 from catalogue.filing import slug
 from catalogue.store import Catalogue
@@ -78,6 +80,7 @@ _MENTIONS = frozenset({RankingSource.MENTION, RankingSource.NAMED})
 _OF_NO_SUBJECT = frozenset(
     token for word in listed_words(__package__, "words_of_no_subject.txt") for token in tokens_in_place(word)
 )
+_FUNCTION_WORDS: dict[str, str] = table(__package__, "function_words.toml")
 _STOP_HASHES = np.array(sorted(map(statistics.hash_of, STOP_WORDS)), np.uint32)
 
 # As text: SQLAlchemy takes longer to make such a statement than the database to run it.
@@ -185,11 +188,14 @@ class _Choice:
         """``forward`` is what has been read already of the candidates' words."""
         self._connection = connection
         self._article = article
-        subject = {token: weight for token, weight in telling.items() if token not in _OF_NO_SUBJECT}
+        beside = _OF_NO_SUBJECT | _function_words(main_language(article.language))
+        subject = {token: weight for token, weight in telling.items() if token not in beside}
         self._telling = dict(sorted(subject.items(), key=lambda word: (-word[1], word[0])))
         self._telling_hashes = np.array([statistics.hash_of(token) for token in self._telling], np.uint32)
         self._pinned = pinned
         self._copies = Copies()
+        # the article itself in other languages
+        self._translations = {one.url for one in translations.translations(connection, article)}
         self._words = _hashes_of(forward)
 
     def take(self, order: Sequence[RelatedCandidate], limit: int) -> list[Chosen]:
@@ -243,7 +249,7 @@ class _Choice:
 
     def _fits(self, row: _Known, candidate: RelatedCandidate) -> bool:
         pinned = candidate.id in self._pinned
-        if not pinned and not self._speaks_for(row, candidate):
+        if not pinned and (row.url in self._translations or not self._speaks_for(row, candidate)):
             return False
         words = self._words_of(row.id)
         if not pinned and self._copies.has(row.title, words, row.simhash):
@@ -313,6 +319,12 @@ def explained(
             score = round(one.candidate.score, 5)
             found.append(Related(other.id, other.url, other.title, score, reasons, category, other.summary))
     return found, chosen[: max(0, most)]
+
+
+@cache
+def _function_words(language: str) -> frozenset[str]:
+    """The tokens of a language's function words, by its code; none of one that is not known."""
+    return frozenset(tokens_in_place(_FUNCTION_WORDS.get(language, "")))
 
 
 def _common_categories(connection: Connection, article: Article) -> set[str]:

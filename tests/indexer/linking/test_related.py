@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from catalogue.article import Paragraph, Section
+from catalogue.article import Alternate, Paragraph, Section
 from catalogue.schema import decisions
 from examples.sample_site import SampleSite
 from indexer.library import Library
@@ -326,3 +326,60 @@ def test_the_words_of_references_relate_nothing(open_library: OpenLibrary) -> No
         ]
     )
     assert "Knitting" not in reasons(library, "Lung")
+
+
+def test_the_article_in_another_language_is_not_related_to_itself(open_library: OpenLibrary) -> None:
+    asthma = written("Asthma", "Airways swell.", "Asthma bronchiale", "Bronchitis")
+    german = replace(written("Asthma bronchiale", "Eine Krankheit der Atemwege."), language="de")
+    library = open_library(
+        [
+            replace(asthma, alternates=(Alternate("de", german.url),)),
+            replace(german, alternates=(Alternate("en", asthma.url),)),
+            written("Bronchitis", "The airways are swollen."),
+        ]
+    )
+    assert list(reasons(library, "Asthma")) == ["Bronchitis"]
+
+
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [
+        (
+            "fr",
+            (
+                "Le pain est là pour tous les gens.",
+                "La mer est là pour tous, et elle est bleue.",
+                "Le vent souffle.",
+            ),
+        ),
+        (
+            "de",
+            (
+                "Er ist mit dem Messer auf der Platte.",
+                "Er ist mit dem Zug auf der Schiene.",
+                "Der Wind weht.",
+            ),
+        ),
+        ("es", ("El pan es para todos y con sal.", "El mar es para todos y con olas.", "El viento.")),
+        ("ru", ("Хлеб это то, что было для всех.", "Море это то, что было для всех.", "Ветер.")),
+    ],
+)
+def test_function_words_alone_relate_nothing(
+    open_library: OpenLibrary, language: str, texts: tuple[str, ...]
+) -> None:
+    pages = [replace(written(f"Nr {n}", text), language=language) for n, text in enumerate(texts)]
+    library = open_library([*pages, *(replace(written(f"Q {n}", "X."), language=language) for n in range(2))])
+    assert reasons(library, "Nr 0") == {}
+
+
+def test_a_word_of_all_but_one_of_a_handful_of_articles_tells_something(open_library: OpenLibrary) -> None:
+    airways = {
+        "Asthma": "The airways narrow, and an inhaler helps.",
+        "Bronchitis": "An inhaler opens swollen airways.",
+        "Emphysema": "Smokers lose airways and need an inhaler.",
+    }
+    library = open_library(
+        [*(written(*one) for one in airways.items()), written("Chess", "Kings on a board.")]
+    )
+    assert set(reasons(library, "Asthma")) == {"Bronchitis", "Emphysema"}
+    assert reasons(library, "Chess") == {}
