@@ -141,7 +141,7 @@ def _split(url: str) -> _Parts | None:
     try:
         parts = urlsplit(head.replace("\\", "/") + mark + tail)
         port = parts.port
-        host = _host(parts.hostname or "")
+        host = _host(_in_brackets(parts.netloc, parts.hostname or ""))
     except ValueError:
         return None
     scheme = parts.scheme.lower()
@@ -149,6 +149,11 @@ def _split(url: str) -> _Parts | None:
         return None
     own_port = 0 if port is None or port == _DEFAULT_PORTS[scheme] else port
     return _Parts(scheme, host, own_port, parts.path, parts.query)
+
+
+def _in_brackets(netloc: str, name: str) -> str:
+    """The name; ``""`` where brackets hold anything but an IPv6 address, which Python takes for a name."""
+    return name if ":" in name or not netloc.rpartition("@")[2].startswith("[") else ""
 
 
 @functools.lru_cache(maxsize=4_096)
