@@ -9,6 +9,7 @@ index is not in it: it is made from the catalogue.
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import io
 import json
@@ -92,7 +93,9 @@ def backup(
     try:
         with (
             replacing(file, over=False) as raw,
-            tarfile.open(fileobj=raw, mode="w:gz", compresslevel=_LEVEL) as tar,
+            # no time: gzip has no room for one before 1970 or after 2106, as a clock may tell
+            gzip.GzipFile("", "wb", _LEVEL, raw, mtime=0) as packed,
+            tarfile.open(fileobj=packed, mode="w") as tar,
         ):
             counts = _write(catalogue, archive, tar, file.parent, progress or (lambda _: None))
     except OSError as error:

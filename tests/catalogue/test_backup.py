@@ -8,6 +8,7 @@ import json
 import os
 import tarfile
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, select
 
-from catalogue import schema
+from catalogue import clock, schema
 from catalogue.archive import Archive, Exchange
 from catalogue.backup import backup, restore, restored
 from catalogue.config import Config
@@ -149,6 +150,27 @@ def test_a_backup_is_never_written_over_another_file(
     assert (tmp_path / "there").read_text() == "precious"
     with pytest.raises(PinakesError, match="cannot be written"):
         backup(sqlite_catalogue, archive, tmp_path / "no" / "folder" / "b.tar.gz")
+
+
+@pytest.mark.parametrize("moment", [-3e9, 0.0, 3e10, 2.5e11])
+def test_bad_input_40_a_backup_is_made_whatever_the_clock_says(
+    sqlite_catalogue: Catalogue,
+    archive: Archive,
+    empty: Catalogue,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    moment: float,
+) -> None:
+    monkeypatch.setattr(time, "time", lambda: moment)
+    clock.set_clock(lambda: moment)
+    try:
+        with sqlite_catalogue.begin() as connection:
+            sqlite_catalogue.put(connection, article())
+        backup(sqlite_catalogue, archive, tmp_path / "b.tar.gz")
+        with Archive(str(tmp_path / "restored")) as place:
+            assert restore(empty, place, tmp_path / "b.tar.gz").articles == 1
+    finally:
+        clock.set_clock(None)
 
 
 def test_bad_input_40_a_backup_is_not_written_over_one_that_was_faster(
