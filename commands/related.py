@@ -22,6 +22,7 @@ from commands.shared import (
     print_json,
     printable,
     progress,
+    run_line,
     run_options,
 )
 
@@ -171,7 +172,7 @@ def as_run(url: str, found: list[RankedArticle], run: str) -> Iterator[str]:
     for rank, one in enumerate(found, 1):
         score = min(one.score + (PINNED_SCORE if one.pinned else 0.0), before - LEAST_STEP)
         before = score
-        yield f"{url} Q0 {one.url} {rank} {score:.6f} {run}"
+        yield run_line(url, one.url, rank, score, run)
 
 
 @click.command()

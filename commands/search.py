@@ -14,7 +14,7 @@ import click
 from catalogue.config import Config
 from catalogue.errors import UsageError
 from catalogue.line_files import lines_of
-from commands.shared import FileName, config_option, print_json, printable, run_options
+from commands.shared import FileName, config_option, print_json, printable, run_line, run_options
 from indexer.answers import Hit, LeadingAnswer, Note, SearchOptions, SearchResult
 from indexer.search.grouping import grouped
 
@@ -164,7 +164,7 @@ def as_run(query_id: str, hits: Iterable[Hit], run: str) -> Iterator[str]:
     for rank, hit in enumerate(hits, 1):
         score = min(hit.score, before - 1e-5)
         before = score
-        yield f"{query_id} Q0 {hit.url} {rank} {score:.6f} {run}"
+        yield run_line(query_id, hit.url, rank, score, run)
 
 
 def _hit_document(hit: Hit) -> dict[str, Any]:

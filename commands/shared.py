@@ -8,12 +8,14 @@ from __future__ import annotations
 import functools
 import json
 import math
+import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar
+from urllib.parse import quote
 
 import click
 
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from indexer.engines.base import Engine
 
 R = TypeVar("R")
+
+_WHITE_SPACE = re.compile(r"\s")
 
 # Seconds between two lines of progress where stderr is no terminal.
 PLAIN_EVERY = 10.0
@@ -81,6 +85,14 @@ def run_options(written: str) -> Callable[[Callable[..., R]], Callable[..., R]]:
         return form(run(command))
 
     return with_run
+
+
+def run_line(query: str, url: str, rank: int, score: float, run: str) -> str:
+    """A line of a TREC run. White space in an address, which an import keeps, would be another column: it is
+    escaped.
+    """
+    query, url = (_WHITE_SPACE.sub(lambda found: quote(found[0]), name) for name in (query, url))
+    return f"{query} Q0 {url} {rank} {score:.6f} {run}"
 
 
 def open_catalogue(

@@ -6,13 +6,16 @@ import itertools
 import tomllib
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
 from benchmarks import corpus, known_items, relevance, transfer
 from catalogue.article import Article, Paragraph, Section, article_id
+from commands import related
 from commands.search import LONG_QUESTION, as_run
 from indexer.answers import Hit
+from indexer.linking.kept_lists import RankedArticle
 from tests.indexer.conftest import MakeLibrary
 
 FLOORS: dict[str, Any] = tomllib.loads(
@@ -31,6 +34,19 @@ def test_a_run_has_ranks_from_one_and_scores_that_fall() -> None:
     ]
     scores = [float(row[4]) for row in rows]
     assert all(one > other for one, other in itertools.pairwise(scores))
+
+
+@pytest.mark.parametrize(
+    "url", ["http://a.example/b c", "http://a.example/b\tc", "http://a.example/\u2003\u0085"]
+)
+def test_a_line_of_a_run_has_six_columns_whatever_an_address_holds(url: str) -> None:
+    for lines in (
+        as_run("q1", [Hit("1", url, "t", 1.0, ())], "mine"),
+        related.as_run(url, [RankedArticle(url, 1.0, False)], "mine"),
+    ):
+        [line] = lines
+        columns = line.split()
+        assert (len(columns), unquote(columns[2])) == (6, url)
 
 
 def test_gain_is_discounted_and_normalised() -> None:
