@@ -76,7 +76,7 @@ _DIGIT = regex.compile(r"(?![0-9])\p{Nd}")
 # Of Bangla what words are made of: without its digits and most of its currency marks.
 _BANGLA_LETTERS = r"\u0980-\u09E3\u09F0\u09F1\u09FC\u09FE"
 _GREEK = r"\u0370-\u03FF\u1F00-\u1FFF"
-_NUMBER = r"[0-9]{1,3}(?:,[0-9]{2,3})+(?![0-9])|[0-9]+(?:\.[0-9]+)*"
+_NUMBER = r"[0-9]{1,3}(?:,[0-9]{2,3})+(?:\.[0-9]+)?(?![0-9])|[0-9]+(?:\.[0-9]+)*"
 _PIECE = regex.compile(
     rf"""
     (?P<number>{_NUMBER})

@@ -48,7 +48,7 @@ _ADDITION = re.compile(r"\s*[,(:–—].*$")
 # its name.
 _SETTING_APART = regex.compile(
     r"(?<=\w)\(\)(*SKIP)(*FAIL)|(?<=\w)\.(?=[\p{Ll}\p{Nd}_])(*SKIP)(*FAIL)"
-    r"|(?<=\b\p{Lu}\.\p{Lu})\.(*SKIP)(*FAIL)|(?<=\b\p{Lu})\.(?=\p{Lu}\.)(*SKIP)(*FAIL)"
+    r"|(?<=\b\p{Lu}\.\p{Lu})\.(*SKIP)(*FAIL)|(?<=\b\p{Lu})\.(?=\p{Lu}\b)(*SKIP)(*FAIL)"
     r"|[^\p{L}\p{M}\p{N}\p{Cf}\s'’ʼ&+/_\#\-‐‑–·・]"
     r"|(?<=\s)[-‐–/]|[-‐–/](?=\s)|--+"
     r"|(?<![sxzSXZ])['’](?=\s)|(?<=\s)['’]"

@@ -8,7 +8,7 @@ import pytest
 
 from catalogue.article import Paragraph, Section
 from catalogue.store import Catalogue
-from indexer.linking.names import NameIndex, mentions, name_tokens, with_signs_of
+from indexer.linking.names import NameIndex, mentions, name_tokens, setting_apart, with_signs_of
 from tests.indexer.linking.libraries import id_of, put, written
 
 
@@ -101,3 +101,8 @@ def test_a_name_ends_with_its_own_signs(name: str, text: str, linked: str) -> No
     start = text.index(linked)
     bare = linked.rstrip("!+.)")
     assert text[start : with_signs_of([name], text, start, start + len(bare))] == linked
+
+
+@pytest.mark.parametrize("name", ["E.T.", "R.E.M.", "S.W.A.T.", "U.S. Navy", "US Navy", "J.R. Ewing"])
+def test_initials_are_found_with_their_points(name: str) -> None:
+    assert setting_apart(name.rstrip(".")) == setting_apart(name) == ""
