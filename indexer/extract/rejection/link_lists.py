@@ -42,13 +42,17 @@ _LINKS = cast(
     Callable[[HtmlElement], list[HtmlElement]],
     etree.XPath(f".//a[@href][not({_FRAME} or ancestor::form)]", smart_strings=False),
 )
-_BARE = cast(
-    Callable[[HtmlElement], list[str]],
-    etree.XPath(
-        f".//text()[not({_FRAME} or ancestor::a or ancestor::h1 or ancestor::h2 or ancestor::h3"
-        " or ancestor::script or ancestor::style or ancestor::th)]",
-        smart_strings=False,
-    ),
+_IS_BARE = (
+    f"[not({_FRAME} or ancestor::a or ancestor::h1 or ancestor::h2 or ancestor::h3"
+    " or ancestor::script or ancestor::style or ancestor::th)]"
+)
+_Texts = Callable[[HtmlElement], list[str]]
+_BARE = cast(_Texts, etree.XPath(f".//text(){_IS_BARE}", smart_strings=False))
+# Those that may be too long for an entry: to ask where each stands takes five times as long as to ask for its
+# length first.
+_LONG = cast(
+    _Texts,
+    etree.XPath(f".//text()[string-length(normalize-space()) > {_BESIDE}]{_IS_BARE}", smart_strings=False),
 )
 
 
@@ -81,7 +85,7 @@ def signs_of_link_list(tree: HtmlElement, url: str) -> Iterator[Sign]:
 
 def _has_prose(body: HtmlElement) -> bool:
     """Whether pieces of text that are too long for an entry say more than an introduction does."""
-    lengths = (count for count in map(count_words, _BARE(body)) if count > _BESIDE)
+    lengths = (count for count in map(count_words, _LONG(body)) if count > _BESIDE)
     return any(words > _INTRODUCTION for words in accumulate(lengths))
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Set
-from itertools import accumulate, islice
+from collections.abc import Callable, Iterator, Set
+from itertools import islice
 from typing import cast
 from urllib.parse import parse_qs, urlsplit
 
@@ -74,11 +74,13 @@ _BARE_TEXTS = cast(
         smart_strings=False,
     ),
 )
-# The same texts, those aside that stand in an entry of a list.
-_TEXTS_OF_ITS_OWN = cast(
+# Those of the same texts that stand in no entry of a list and may be long: to ask where each stands takes five
+# times as long as to ask for its length first.
+_LONG_TEXTS = cast(
     _Texts,
     etree.XPath(
-        ".//text()[not(ancestor::li or ancestor::dd or ancestor::a or ancestor::h1 or ancestor::h2"
+        f".//text()[string-length(normalize-space()) > {_BARE_WORDS}]"
+        "[not(ancestor::li or ancestor::dd or ancestor::a or ancestor::h1 or ancestor::h2"
         " or ancestor::h3 or ancestor::header or ancestor::footer or ancestor::nav"
         " or ancestor::script or ancestor::style)]",
         smart_strings=False,
@@ -229,7 +231,7 @@ def _signs_of_bare_links(tree: HtmlElement, url: str) -> Iterator[Sign]:
 def _signs_of_entries(tree: HtmlElement, url: str) -> Iterator[Sign]:
     """A page that says nothing but in entries: a link to another page of the site, and what that is about."""
     body = tree.find("body")
-    if body is None or _says_more_than(_TEXTS_OF_ITS_OWN(body), _BARE_WORDS):
+    if body is None or any(count_words(text) > _BARE_WORDS for text in _LONG_TEXTS(body)):
         return
     own = host_of(url)
     targets: set[str] = set()
@@ -264,11 +266,6 @@ def _led_to(entry: HtmlElement, url: str) -> str | None:
         at = None if (at.text or "").strip() else next(iter(at), None)
     target = link_url(url, at.get("href")) if at is not None else None
     return target if target and target.split("?")[0] != url.split("?")[0] else None
-
-
-def _says_more_than(texts: Iterable[str], words: int) -> bool:
-    """Whether texts have more than so many words; those of an article's first paragraph are enough."""
-    return any(count > words for count in accumulate(map(count_words, texts)))
 
 
 def _bare_words(part: HtmlElement) -> int:

@@ -110,3 +110,9 @@ def test_there_are_as_many_words_in_context(text: str) -> None:
     alone, within = words_in(text), words_in_context(text)
     assert len(alone) == len(within)
     assert all(word.startswith(letter) for letter, word in zip(alone, within))
+
+
+@given(st.text())
+def test_a_text_has_no_more_words_than_characters(text: str) -> None:
+    """Whoever looks for long texts asks for their length first (`rejection/lists.py`, `link_lists.py`)."""
+    assert count_words(text) <= len(" ".join(text.split()))
