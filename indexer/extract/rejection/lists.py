@@ -74,8 +74,8 @@ _BARE_TEXTS = cast(
         smart_strings=False,
     ),
 )
-# Those of the same texts that stand in no entry of a list and may be long: to ask where each stands takes five
-# times as long as to ask for its length first.
+# Those of the same texts that stand in no entry of a list and may be long: to ask where each stands takes
+# five times as long as to ask for its length first.
 _LONG_TEXTS = cast(
     _Texts,
     etree.XPath(
