@@ -360,7 +360,7 @@ def _link_from_json(value: Any) -> Link:
     return Link(
         text(data.get("url"), "url"),
         text(data.get("anchor") or "", "anchor"),
-        whole_number(data.get("section"), "section"),
+        max(0, whole_number(data.get("section"), "section")),
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from apiflask import HTTPError
 from flask import Flask, Response, current_app, g, json, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException
 
 from catalogue.config import Config
 from catalogue.errors import ConnectionLost, LockBusy, NotFound, PinakesError
@@ -100,11 +100,15 @@ def _as_json(problem: Problem, kind: ProblemKind) -> Response:
 
 
 def _as_page(problem: Problem, kind: ProblemKind) -> Response:
+    plain = Response(f"{kind.status} {problem.name}\n", mimetype="text/plain")
+    # A name that can be no host's: no address of a page can be made of it, and no stranger fills the log.
+    if isinstance(request.routing_exception, BadRequest):
+        return plain
     try:
         page = render_template("problem.html", kind=kind, detail=problem.detail, status=kind.status)
     except Exception:  # the page that explains a problem must never raise one
         log.exception("the page of the problem %s could not be made", problem.name)
-        return Response(f"{kind.status} {problem.name}\n", mimetype="text/plain")
+        return plain
     return Response(page, mimetype="text/html")
 
 

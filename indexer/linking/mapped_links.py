@@ -235,7 +235,8 @@ def _between(nodes: Mapping[str, int], at: Mapping[str, int], links: Iterable[Li
         if target < 0:
             target = next((node for twin in twins(url) if (node := at.get(twin, -1)) >= 0), -1)
         if source >= 0 <= target != source:
-            for column, value in zip(columns, (source, target, section, listed), strict=True):
+            # an import once kept any number
+            for column, value in zip(columns, (source, target, max(0, section), listed), strict=True):
                 column.append(value)
     edges = Edges(
         np.array(columns[0], np.int32),

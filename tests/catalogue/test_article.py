@@ -62,6 +62,11 @@ def test_what_is_wrong_is_named_by_its_path(line: Any, said: str) -> None:
     assert said in str(caught.value)
 
 
+def test_bad_input_55_a_link_stands_in_no_section_before_the_first() -> None:
+    line = {"url": "u", "title": "t", "sections": [], "links": [{"url": "v", "anchor": "a", "section": -1}]}
+    assert [link.section for link in Article.from_json(line).links] == [0]
+
+
 def test_a_lone_surrogate_does_not_get_in() -> None:
     article = Article.from_json({"url": "u", "title": "\ud800 title", "sections": []})
     article.title.encode("utf-8")

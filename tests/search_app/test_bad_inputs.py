@@ -248,6 +248,17 @@ def test_bad_input_15_nothing_redirects_to_elsewhere(client: FlaskClient, target
         assert not location.startswith(("//", "/\\")), path
 
 
+@pytest.mark.parametrize(
+    "host", ["..", "a..b", "x" * 300, "x" * 64 + ".example", "[v1.x]", "a b", "[::1", ""]
+)
+@pytest.mark.parametrize("path", ["/search?q=a", "/static/app.css", "/nowhere", "/api/v1/sites"])
+def test_bad_input_16_a_name_that_is_no_host_s_fills_no_log(
+    client: FlaskClient, caplog: pytest.LogCaptureFixture, host: str, path: str
+) -> None:
+    assert client.get(path, headers={"Host": host}).status_code == 400
+    assert [record for record in caplog.records if record.exc_info] == []
+
+
 def test_bad_input_16_hosts_that_are_not_ours(client: FlaskClient) -> None:
     assert client.get("/", headers={"Host": "evil.example"}).status_code == 400
     for name, value in (

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from catalogue.article import Alternate, Paragraph, Section
+from catalogue.article import Alternate, Link, Paragraph, Section
 from catalogue.schema import decisions
 from examples.sample_site import SampleSite
 from indexer.library import Library
@@ -111,6 +111,13 @@ def test_without_links_the_words_decide_and_strangers_stay_out(open_library: Ope
     library = open_library(ISLANDS)
     assert titles(library, url_of("Puffins"))[:2] in (["Razorbills", "Gannets"], ["Gannets", "Razorbills"])
     assert set(titles(library, url_of("Steam engines"))) == {"Locomotives"}
+
+
+@pytest.mark.parametrize("section", [-1, -(2**31), 2**31 - 1])
+def test_bad_input_55_a_link_of_no_section_costs_no_list(open_library: OpenLibrary, section: int) -> None:
+    puffins = replace(ISLANDS[0], links=(Link(url_of("Steam engines"), "engines", section),))
+    library = open_library([puffins, *ISLANDS[1:]])
+    assert titles(library, url_of("Razorbills"))
 
 
 def test_near_duplicates_are_shown_once(open_library: OpenLibrary) -> None:
