@@ -27,6 +27,7 @@ from gunicorn.http import message
 from catalogue import standing
 from catalogue.config import Config
 from catalogue.errors import PinakesError, UsageError
+from catalogue.garbage import keep_one_heap
 from catalogue.presence import open_present
 from catalogue.printing import printable
 from catalogue.store import Catalogue
@@ -221,6 +222,7 @@ def bind_desk(config: Config, any_port: bool) -> socket.socket | None:
 
 def _open_library(worker: Any) -> None:
     """Open the library before a reader has to wait for it. If that fails, each request tries again."""
+    keep_one_heap()
     metrics.begin()
     handle = worker.app.callable.extensions["pinakes"]
     assert isinstance(handle, LibraryHandle)

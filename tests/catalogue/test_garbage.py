@@ -1,5 +1,8 @@
 import gc
 import os
+import platform
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -76,3 +79,34 @@ def _resident() -> int:
     """Bytes of this process that stand in memory."""
     pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
     return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
+_HEAPS_OF_THREADS = """
+import sys, threading
+from catalogue.garbage import keep_one_heap
+if sys.argv[1] == "one":
+    keep_one_heap()
+all_here = threading.Barrier(9)
+def work():
+    kept = [bytes(50_000) for _ in range(20)]
+    all_here.wait()
+    all_here.wait()
+threads = [threading.Thread(target=work) for _ in range(8)]
+for thread in threads:
+    thread.start()
+all_here.wait()
+# glibc lays a thread's heap where an address is a multiple of 64 MB (HEAP_MAX_SIZE)
+starts = [int(line.split("-")[0], 16) for line in open("/proc/self/maps") if line.split()[1] == "rw-p"]
+print(sum(start % (64 << 20) == 0 for start in starts))
+all_here.wait()
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="heaps of threads are glibc's")
+def test_all_threads_take_memory_from_one_heap() -> None:
+    heaps = {}
+    for kind in ("many", "one"):
+        command = [sys.executable, "-c", _HEAPS_OF_THREADS, kind]
+        heaps[kind] = int(subprocess.run(command, capture_output=True, check=True).stdout)
+    assert heaps["many"] > 1
+    assert heaps["one"] == 0
