@@ -34,7 +34,8 @@ _REACH = 50.0
 _MIX = {"results": 0.40, "articles": 0.25, "letters": 0.15, "suggestions": 0.10, "related": 0.10}
 # Different questions. Readers ask some far more often than others: Zipf's law, exponent 1.
 _QUESTIONS = 5_000
-_WARM_SECONDS = 10
+# Until what a process keeps of words, rows and answers is there; each has its bound.
+_WARM_SECONDS = 120
 _SAMPLE_SECONDS = 5.0
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,14 +29,20 @@ ADDED = 0.15
 FEWEST_COPIED = 25
 
 
+class _Text(NamedTuple):
+    """A short article: the words of its title, and all of its words, ascending."""
+
+    named: Hashes
+    words: Hashes
+
+
 class Copies:
     """Knows the texts of a list, and tells which others are the same."""
 
     def __init__(self) -> None:
         self._titles: set[str] = set()
         self._prints: list[int] = []
-        # titles and words of the short ones
-        self._short: list[tuple[str, Hashes]] = []
+        self._short: list[_Text] = []
 
     def take_in(self, title: str, words: Hashes, simhash: int | None, titled: bool = True) -> None:
         """The list has an article of this title and these words; not ``titled``: another may be called so."""
@@ -43,7 +51,7 @@ class Copies:
         if simhash is not None:
             self._prints.append(simhash)
         if len(words) <= SHORT:
-            self._short.append((title, words))
+            self._short.append(_Text(_hashes_in(title), words))
 
     def has(self, title: str, words: Hashes, simhash: int | None) -> bool:
         """Whether the list has an article of that title, or of nearly the same text."""
@@ -51,31 +59,45 @@ class Copies:
             return True
         if any(_differing_bits(simhash, known) <= ALIKE_BITS for known in self._prints):
             return True
-        if len(words) > SHORT:
+        if len(words) > SHORT or not self._short:
             return False
-        return any(_are_copies(words, other, title, known) for known, other in self._short)
+        text = _Text(_hashes_in(title), words)
+        return any(_are_copies(text, known) for known in self._short)
 
 
 def _bare(title: str) -> str:
     return " ".join(title.casefold().split()).strip(" .:!?")
 
 
-def _are_copies(one: Hashes, other: Hashes, *titles: str) -> bool:
-    """Whether two short articles of these words and titles have nearly the same text."""
-    both = len(np.intersect1d(one, other, assume_unique=True))
-    either = len(one) + len(other) - both
+def _are_copies(one: _Text, other: _Text) -> bool:
+    """Whether two short articles have nearly the same text.
+
+    Where each is called what the other never says, they are two subjects: «offsetTop» and «offsetLeft».
+    """
+    if _names_another(one, other) and _names_another(other, one):
+        return False
+    both = len(np.intersect1d(one.words, other.words, assume_unique=True))
+    either = len(one.words) + len(other.words) - both
     if not both or either - both <= max(1.0, COPIED * either):
         return both > 0
     if either < FEWEST_COPIED:
         return False
-    named = _hashes_in(*titles)
-    added = [len(a[~are_among(a, b) & ~are_among(a, named)]) for a, b in ((one, other), (other, one))]
+    named = np.union1d(one.named, other.named)
+    added = [
+        len(a[~are_among(a, b) & ~are_among(a, named)])
+        for a, b in ((one.words, other.words), (other.words, one.words))
+    ]
     return min(added) == 0 and max(added) <= ADDED * either
 
 
-def _hashes_in(*texts: str) -> Hashes:
-    """The hashes of the tokens of some texts, ascending."""
-    found = {statistics.hash_of(token) for text in texts for token in tokens_in_place(text)}
+def _names_another(one: _Text, other: _Text) -> bool:
+    """Whether an article is called by a word that is in it, and nowhere in the other."""
+    return bool(np.any(are_among(one.named, one.words) & ~are_among(one.named, other.words)))
+
+
+def _hashes_in(text: str) -> Hashes:
+    """The hashes of the tokens of a text, ascending."""
+    found = {statistics.hash_of(token) for token in tokens_in_place(text)}
     return np.array(sorted(found), np.uint32)
 
 

@@ -56,6 +56,16 @@ def test_another_subject_is_none(title: str, text: str) -> None:
     assert not is_copy(title, text)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"), [("offsetTop", "offsetLeft"), ("Vitamin B6", "Vitamin B12"), ("বাত", "জ্বর")]
+)
+def test_texts_of_one_mould_are_two_where_each_is_called_what_the_other_never_says(
+    one: str, other: str
+) -> None:
+    mould = "{} is listed here with the place in which it was described first, and who did so."
+    assert not is_copy(one, mould.format(one), other, mould.format(other))
+
+
 def test_short_texts_that_differ_in_a_word_or_two_are_two() -> None:
     assert not is_copy(
         "Bronchitis", "Airways swell, cough.", "Asthma", "Airways swell, an inhaler opens them."
