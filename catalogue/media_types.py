@@ -24,21 +24,12 @@ _UNTOLD_TYPES = frozenset(
         "binary/octet-stream",
         "application/x-unknown",
         "content/unknown",
-        "text/xhtml",
-        "application/html",
-        "text/x-html",
         "application/x-unknown-content-type",
-        "application/vnd.wap.xhtml+xml",
-        "application/x-httpd-php",
-        "httpd/unix-directory",
-        "html/text",
-        "html/html",
         "text/htm",
-        "text/php",
-        "text/x-php",
-        "application/php",
     )
 )
+# And types that name HTML in their own way, or a program that makes pages: ``text/x-server-parsed-html``.
+_NAMES_PAGES = re.compile(r"html|httpd|php|[/-](?:asp|aspx|jsp|cgi|cfm|unknown)\b")
 # One of them stands in the first bytes of a page.
 _MARKS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<article", b"<title")
 # A type as RFC 9110 section 8.3.1 spells it; what is none is passed over, ``*/*`` says nothing.
@@ -65,7 +56,7 @@ def may_be_html(kind: str) -> bool:
 
 def is_untold(kind: str) -> bool:
     """Whether a type says next to nothing, so that the body has to look like a page."""
-    return kind in _UNTOLD_TYPES
+    return kind in _UNTOLD_TYPES or (kind not in _HTML_TYPES and bool(_NAMES_PAGES.search(kind)))
 
 
 def looks_like_html(head: bytes) -> bool:

@@ -11,6 +11,11 @@ from catalogue.data_files import listed_words
 _NAMES = frozenset(listed_words(__package__, "sessions.txt"))
 # Letters and digits that somebody drew: two changes from digits to letters, which words with a year have not.
 _DRAWN = re.compile(r"(?:[a-z]*[0-9]+[a-z]+){2}", re.IGNORECASE)
+# The same where more than its looks decides: letters and digits, or more of either than words and dates have.
+_MAYBE_DRAWN = re.compile(
+    r"(?=[0-9a-z_.~!%-]{6,200}\Z)(?:(?=[a-z_.~!%-]*[0-9])(?=[0-9_.~!%-]*[a-z])|[0-9]{10,}\Z|[a-z]{16,}\Z)",
+    re.IGNORECASE,
+)
 _LETTERS_AND_DIGITS = re.compile(r"[0-9a-z]{16,128}(?:[.!][0-9a-z.!-]{0,64})?\Z", re.IGNORECASE)
 # ``;name=value`` behind a segment of a path. Java and PHP put a session there whatever it looks like.
 _IN_PATH = re.compile(r";([^/;=]{1,40})=([^/;]*)")
@@ -22,6 +27,21 @@ _SEGMENT = re.compile(r"/(?:\(|%28)(?:[A-Z](?:\(|%28)[0-9A-Za-z_-]{16,600}(?:\)|
 def is_session(name: str, value: str) -> bool:
     """Whether a parameter holds a session, by its name and by what its value looks like."""
     return unquote(name).lower() in _NAMES and _is_drawn(value)
+
+
+def may_be_drawn(value: str) -> bool:
+    """Whether a part of an address may be a session, by its value's looks; so may words with numbers."""
+    return _MAYBE_DRAWN.match(value) is not None
+
+
+def is_plain_form(url: str, other: str) -> bool:
+    """Whether an address is another one without parameters that look drawn."""
+    if len(url) >= len(other):
+        return False
+    address, mark, query = other.partition("?")
+    address = _IN_PATH.sub(lambda found: "" if may_be_drawn(found[2]) else found[0], address)
+    kept = [p for p in query.split("&") if p and not may_be_drawn(p.partition("=")[2])]
+    return url == address + (mark + "&".join(kept) if kept else "")
 
 
 def without_session(path: str) -> str:

@@ -14,6 +14,7 @@ from catalogue.store import Catalogue
 from crawler.choosing import Budget
 from crawler.links import PageLinks
 from crawler.robots import Robots
+from crawler.session_ids import SessionIds
 from crawler.signals import SignalTrust
 
 # What is remembered of a start page.
@@ -38,6 +39,8 @@ class SiteMemory:
     price: float = 0.0
     # when it was last told how much each page matters
     weighed_at: float = 0.0
+    # what of the site's addresses is a visitor's session
+    sessions: SessionIds = field(default_factory=SessionIds)
 
     @classmethod
     def from_json(cls, text: str) -> SiteMemory:
@@ -53,6 +56,7 @@ class SiteMemory:
             Budget.from_json(data.get("budget", {})),
             float(data.get("price", 0.0)),
             float(data.get("weighed_at", 0.0)),
+            SessionIds.from_json(data.get("sessions", {})),
         )
 
     def to_json(self) -> str:
@@ -61,7 +65,7 @@ class SiteMemory:
         robots = self.robots and self.robots.to_json()
         said = self.trust.to_json()
         learned = {"said": said, "budget": self.budget.to_json(), "price": self.price}
-        learned["weighed_at"] = self.weighed_at
+        learned |= {"weighed_at": self.weighed_at, "sessions": self.sessions.to_json()}
         read = {"robots": robots, "outline": outline, "taxonomy": self.taxonomy, "listed_at": self.listed_at}
         return json.dumps(learned | read)
 

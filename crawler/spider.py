@@ -70,6 +70,7 @@ class SiteCrawl:
         self._filter = UrlFilter(self._scope, self._frontier.known, job.max_depth)
         self._typed = {canonical(url) for url in job.typed} - set(job.sitemaps)
         self._memory = recall(catalogue, job.site)
+        self._filter.sessions = self._memory.sessions
         self._pace = planning.Pace(job.fetches_a_day, job.revisit_days, job.weights)
         self._links = LinkReader()
         self._canonicals = CanonicalChecks()
@@ -301,7 +302,7 @@ class SiteCrawl:
         try:
             fetched = await self._fetch(page)
         except FetchRefused as error:
-            self._filter.traps.learn_no_page(page.url)
+            self._filter.learn_no_page(page.url)
             self._writer.put(outcome.refused(page, clock.timestamp(), str(error)))
         except FetchFailed as error:
             if error.again and attempt.failures < self._retries(page):
@@ -331,7 +332,9 @@ class SiteCrawl:
             reason = self._scope.unwanted(page.url) or self._filter.refusal_of_wiki(page.url)
         reason = reason or self._seed.rules.refusal(page.url)
         is_stranger = page.found_by == FoundBy.LINK and page.digest is None
-        return reason or (self._filter.refusal_at_visit(page.url) if is_stranger else None)
+        if is_stranger:
+            return reason or self._filter.refusal_at_visit(page.url)
+        return reason or self._filter.sessions.refusal(page.url, self._frontier.known)
 
     async def _fetch(self, page: LeasedPage) -> Fetched:
         if (prefetched := self._seed.prefetched.pop(page.url, None)) is not None:
@@ -355,14 +358,14 @@ class SiteCrawl:
         came = fetched.answer.status == 200 and visit.state in (PageState.FETCHED, PageState.REDIRECTED)
         if came and fetched.answer.body:
             found = self._links.read(fetched.answer.body, fetched.answer.url, fetched.answer.headers)
-            learned = self._filter.traps.learn(page.url, found.text)
+            learned = self._filter.learn(page.url, found.text)
             self._canonicals.learn(page.url, is_copy=learned.is_copy)
             if visit.exchange is not None or page.digest is None:
                 visit = replace(visit, links=tuple(self._links_of(page, found, learned)))
             if visit.exchange is not None and visit.redirect_to is not None:
                 self._taken.add(visit.redirect_to)
         elif not visit.answered:
-            self._filter.traps.learn_no_page(page.url)
+            self._filter.learn_no_page(page.url)
             self._canonicals.learn(page.url, is_copy=False)
         self._writer.put(visit)
 

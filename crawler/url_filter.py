@@ -10,8 +10,10 @@ from dataclasses import dataclass, field, replace
 
 from catalogue.reasons import Exclusion, ReasonTally
 from catalogue.states import FoundBy
+from crawler.page_text import PageText
 from crawler.pages import DiscoveredUrl
 from crawler.scope import Scope, first_page_of, is_file, is_listing, list_of, viewed_page_of
+from crawler.session_ids import SessionIds
 from crawler.traps import Learned, Traps
 from crawler.wiki_lists import WikiLists
 
@@ -34,6 +36,7 @@ class UrlFilter:
     # whether a sitemap or the REST API knows the articles: then list pages need not be read
     articles_listed: bool = False
     traps: Traps = field(default_factory=Traps)
+    sessions: SessionIds = field(default_factory=SessionIds)
     left_out: ReasonTally = field(default_factory=ReasonTally)
     _counted: set[int] = field(default_factory=set)
     _refused: set[str] = field(default_factory=set)
@@ -53,6 +56,7 @@ class UrlFilter:
             if url is None:  # another site's
                 self._never(item, "")
                 continue
+            url = self.sessions.settled(url) if item.found_by == FoundBy.LINK else url
             own = item if item.url == url else replace(item, url=url)
             reason = self._refusal(own)
             if reason is None and source is not None and url not in self.known:
@@ -63,11 +67,24 @@ class UrlFilter:
                 self._leave_out(url, reason)
         return wanted
 
+    def learn(self, url: str, text: PageText) -> Learned:
+        """Learn from a page that came; what it is to its links."""
+        learned = self.traps.learn(url, text)
+        self.sessions.learn(url, text.whole, is_news=not learned.level)
+        return learned
+
+    def learn_no_page(self, url: str) -> None:
+        """Learn from an address that is no web page."""
+        self.traps.learn_no_page(url)
+        self.sessions.learn_no_page(url)
+
     def refusal_at_visit(self, url: str) -> str | None:
         """Why an address that a link gave is not asked for when its turn comes, by what is known by then."""
         viewed = viewed_page_of(url)
         if viewed is not None and viewed in self.known:
             return _VIEW
+        if reason := self.sessions.refusal(url, self.known):
+            return reason
         return self.traps.refusal(url)
 
     def refusal_of_wiki(self, url: str) -> str | None:

@@ -17,6 +17,7 @@ from catalogue.article import Article, Rejected, article_id
 from catalogue.errors import PinakesError
 from catalogue.rows import Fingerprint, check, fingerprint
 from catalogue.schema import changes
+from catalogue.sessions import is_plain_form
 from catalogue.states import NOINDEX_REASON, AliasReason, ChangeKind, Outcome
 from catalogue.store import Catalogue, Change
 from catalogue.text.segmentation import count_words
@@ -168,7 +169,7 @@ class Reconciler:
         twin = self._twin(batch, page)
         if twin is None:
             return self._write(batch, page, self._version_of(batch, page))
-        if self._departures.is_missing(twin.url):
+        if self._departures.is_missing(twin.url) or is_plain_form(page.article.url, twin.url):
             return self._write(batch, page, twin)
         # whether that one still stands where it stood is seen before the next change of this one
         self._departures.look_again(twin.url, page.seen)

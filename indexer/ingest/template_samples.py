@@ -83,6 +83,7 @@ class Readable(NamedTuple):
 def readable(archive: Archive, wanted: Sequence[ArchivedPage], count: int) -> Iterator[Readable]:
     """The first ``count`` pages that can be read and may be articles, one at a time: a page may be large.
 
+    Of copies under several addresses one counts: what an article says would seem to stand on many pages.
     Of a site of which most cannot, no more than twice as many are tried.
     """
     return islice(_readable(archive, wanted[: 2 * count]), count)
@@ -93,13 +94,17 @@ def _readable(archive: Archive, wanted: Iterable[ArchivedPage]) -> Iterator[Read
     from indexer.extract.rejection import not_an_article
     from indexer.extract.source.repair import heal
 
+    seen: set[bytes] = set()
     for known in wanted:
         try:
             page = Page(known.url, archive.body(known.location), known.content_type or None)
         except PinakesError:
             continue  # reading this capture says so in its outcome
         healed = heal(page)
-        if not_an_article(healed, page) is None:
+        said = "".join(healed.tree.itertext("*")).encode("utf-8", "replace")
+        digest = blake2b(said, digest_size=16).digest()
+        if digest not in seen and not_an_article(healed, page) is None:
+            seen.add(digest)
             yield Readable(page, healed)
 
 

@@ -32,7 +32,14 @@ def test_a_word_that_is_no_type_is_as_good_as_none(header: str) -> None:
 def test_other_types_are_no_pages_and_some_say_nothing() -> None:
     for header in ("application/pdf", "image/png, image/webp", "text/plain, application/json"):
         assert not may_be_html(media_type(header)), header
-    for header in ("text/plain; charset=x", "unknown/unknown", "application/xml"):
+    untold = (
+        "text/plain; charset=x",
+        "unknown/unknown",
+        "application/xml",
+        "text/x-server-parsed-html",
+        "text/php",
+    )
+    for header in untold:
         assert is_untold(media_type(header)), header
     assert looks_like_html("<!DOCTYPE html><title>x".encode("utf-16"))
     assert not looks_like_html(b"words, and < more words")

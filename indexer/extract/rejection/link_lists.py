@@ -7,6 +7,7 @@ few words beside the link. Figures beside most links make it a table of data, wh
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import accumulate, islice
 from typing import NamedTuple, cast
@@ -25,6 +26,9 @@ _MOST_LINKS = 1_000
 _ELSEWHERE = 0.8
 # Words beside each link, at most: more is a text about what the link leads to.
 _BESIDE = 15
+# The same of a teaser of another page of the site; and teasers that end with links of the same name.
+_TEASER = 25
+_REPEATED = 3
 # Words beside all entries that say nothing; and, in a links collection, those of an introduction: so many for
 # each page that it leads to.
 _OWN_WORDS = 12
@@ -34,9 +38,11 @@ _INTRODUCTION_EACH = 2
 _CERTAIN = 6.0
 _LIKELY = 3.0
 _BLOCKS = frozenset("li tr dt p div section article td h1 h2 h3 h4 h5 h6 main body center blockquote".split())
-_NAMES = frozenset("dt h1 h2 h3 h4 h5 h6".split())
-_OF_LISTS = frozenset(("li", "tr", "dt"))
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_NAMES = _HEADINGS | {"dt"}
 _HAS_FIGURE = re.compile(r"\d")
+# A date says when something was written, and is no figure.
+_HAS_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _FRAME = "ancestor::header or ancestor::footer or ancestor::nav or ancestor::aside"
 _LINKS = cast(
     Callable[[HtmlElement], list[HtmlElement]],
@@ -52,8 +58,16 @@ _BARE = cast(_Texts, etree.XPath(f".//text(){_IS_BARE}", smart_strings=False))
 # length first.
 _LONG = cast(
     _Texts,
-    etree.XPath(f".//text()[string-length(normalize-space()) > {_BESIDE}]{_IS_BARE}", smart_strings=False),
+    etree.XPath(f".//text()[string-length(normalize-space()) > {_TEASER}]{_IS_BARE}", smart_strings=False),
 )
+
+
+class _Link(NamedTuple):
+    target: str
+    text: str
+
+
+_Blocks = dict[HtmlElement, list[_Link]]
 
 
 class _Entries(NamedTuple):
@@ -62,52 +76,77 @@ class _Entries(NamedTuple):
     targets: frozenset[str]
     beside: int  # words beside the links
     have_figures: bool  # most of them
-    in_lists: bool  # all of them
 
 
-def signs_of_link_list(tree: HtmlElement, url: str) -> Iterator[Sign]:
-    """A page that says nothing but where other pages are."""
+def signs_of_link_list(tree: HtmlElement, url: str, reason: RejectionReason) -> Iterator[Sign]:
+    """A page that says nothing but where other pages are; ``reason`` where these are the site's own."""
     body = tree.find("body")
     site = host_of(url)
     if body is None or not site or _has_prose(body):
         return
-    found = _entries(body, url)
-    if len(found.targets) < _FEWEST or found.have_figures:
+    blocks = _blocks(body, url)
+    targets = {link.target for links in blocks.values() for link in links}
+    if len(targets) < _FEWEST:
         return
-    own = _bare_words(body) - found.beside
-    elsewhere = sum(host_of(target) != site for target in found.targets)
-    if elsewhere >= _ELSEWHERE * len(found.targets):
-        if own <= max(_OWN_WORDS, min(_INTRODUCTION, _INTRODUCTION_EACH * len(found.targets))):
+    own = sum(map(count_words, _BARE(body)))
+    if sum(host_of(target) != site for target in targets) >= _ELSEWHERE * len(targets):
+        found = _entries(blocks, blocks, _BESIDE)
+        most = max(_OWN_WORDS, min(_INTRODUCTION, _INTRODUCTION_EACH * len(found.targets)))
+        if len(found.targets) >= _FEWEST and not found.have_figures and own - found.beside <= most:
             yield Sign(_CERTAIN, RejectionReason.LINKS)
-    elif found.in_lists and own <= _OWN_WORDS:
-        yield Sign(_LIKELY, RejectionReason.LIST)
+        return
+    told = Counter(link.text for links in blocks.values() for link in links)
+    shaped = {
+        block: links for block, links in blocks.items() if any(_leads_on(block, link, told) for link in links)
+    }
+    found = _entries(shaped, blocks, _TEASER)
+    if len(found.targets) >= _FEWEST and not found.have_figures and own - found.beside <= _OWN_WORDS:
+        yield Sign(_LIKELY, reason)
 
 
 def _has_prose(body: HtmlElement) -> bool:
-    """Whether pieces of text that are too long for an entry say more than an introduction does."""
-    lengths = (count for count in map(count_words, _LONG(body)) if count > _BESIDE)
+    """Whether pieces of text that are too long for an entry say more than all entries could."""
+    lengths = (count for count in map(count_words, _LONG(body)) if count > _TEASER)
     return any(words > _INTRODUCTION for words in accumulate(lengths))
 
 
-def _entries(body: HtmlElement, url: str) -> _Entries:
-    blocks: dict[HtmlElement, list[str]] = {}
-    beside = figures = 0
+def _blocks(body: HtmlElement, url: str) -> _Blocks:
+    """The blocks of a page that hold links to other pages."""
+    blocks: _Blocks = {}
     for link in islice(_LINKS(body), _MOST_LINKS):
         target = link_url(url, link.get("href"))
-        if target and target.split("?")[0] != url.split("?")[0] and link.text_content().strip():
-            blocks.setdefault(_block_of(link), []).append(target)
+        text = " ".join(link.text_content().split())
+        if text and target and target.split("?")[0] != url.split("?")[0]:
+            blocks.setdefault(_block_of(link), []).append(_Link(target, text))
+    return blocks
+
+
+def _entries(shaped: _Blocks, blocks: _Blocks, most: int) -> _Entries:
+    """Those of the blocks that are entries, with so many words beside each link at most."""
+    beside = figures = 0
     targets: set[str] = set()
-    kinds: set[str] = set()
-    for block, led in blocks.items():
+    for block, links in shaped.items():
         texts = [text for part in _parts(block, blocks) for text in _BARE(part)]
         said = sum(map(count_words, texts))
-        if said > _BESIDE * len(led):
+        if said > most * len(links):
             continue
-        targets.update(led)
-        kinds.add(block.tag)
+        targets.update(link.target for link in links)
         beside += said
-        figures += any(map(_HAS_FIGURE.search, texts))
-    return _Entries(frozenset(targets), beside, 2 * figures > len(blocks), kinds <= _OF_LISTS)
+        figures += any(_HAS_FIGURE.search(text) and not _HAS_YEAR.search(text) for text in texts)
+    return _Entries(frozenset(targets), beside, 2 * figures > len(shaped))
+
+
+def _leads_on(block: HtmlElement, link: _Link, told: Counter[str]) -> bool:
+    """Whether a block is a teaser of what its link leads to, and no sentence with a link in it.
+
+    It begins with the link, ends with one that is called the same everywhere, or is a row of a table.
+    """
+    if block.tag == "tr":
+        return True
+    if block.tag in _HEADINGS:  # `teasers.py` knows these
+        return False
+    whole = " ".join(block.text_content().split())
+    return whole.startswith(link.text) or (told[link.text] >= _REPEATED and whole.endswith(link.text))
 
 
 def _block_of(link: HtmlElement) -> HtmlElement:
@@ -121,13 +160,9 @@ def _block_of(link: HtmlElement) -> HtmlElement:
     return at
 
 
-def _parts(block: HtmlElement, blocks: dict[HtmlElement, list[str]]) -> Iterator[HtmlElement]:
+def _parts(block: HtmlElement, blocks: _Blocks) -> Iterator[HtmlElement]:
     """A block, and what stands behind one that is but a name."""
     yield block
     behind = block.getnext() if block.tag in _NAMES else None
     if behind is not None and behind.tag in ("dd", "p", "div") and behind not in blocks:
         yield behind
-
-
-def _bare_words(part: HtmlElement) -> int:
-    return sum(map(count_words, _BARE(part)))

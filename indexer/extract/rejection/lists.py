@@ -167,7 +167,9 @@ def _signs(tree: HtmlElement, url: str, classes: Set[str]) -> Iterator[Sign]:
         *_signs_of_address(url),
         *_signs_of_bare_links(tree, url),
         *_signs_of_entries(tree, url),
-        *signs_of_link_list(tree, url),
+        *signs_of_link_list(
+            tree, url, RejectionReason.FRONT_PAGE if _is_front(url) else RejectionReason.LIST
+        ),
         *_signs_of_types(tree),
         *_signs_of_metas(tree),
         *_signs_of_title(tree),

@@ -198,6 +198,16 @@ def test_a_copy_at_another_address_is_a_duplicate(site: Site) -> None:
     assert site.at("print/gout/") == site.at("gout/")
 
 
+def test_a_copy_at_the_same_address_without_what_was_drawn_gives_the_article_its_address(site: Site) -> None:
+    drawn = "gout/?tk=f3a9c17e5b2d4860"
+    (first,) = site.settle(site.read(drawn, gout(drawn)))
+    (then,) = site.settle(site.read("gout/", gout()))
+    assert (then.outcome, then.article_id) == (Outcome.MOVED, first.article_id)
+    assert set(site.urls()) == {"gout/"}
+    assert site.outcomes(site.read(drawn, gout(drawn))) == [Outcome.DUPLICATE]
+    assert set(site.urls()) == {"gout/"}
+
+
 def test_the_address_of_a_copy_that_becomes_another_article_is_freed(site: Site) -> None:
     site.settle(site.read("gout/", gout()), site.read("copy/", gout("copy/")))
     assert site.outcomes(site.read("copy/", gout("copy/"))) == [Outcome.DUPLICATE]

@@ -201,3 +201,33 @@ def test_an_index_of_the_sites_own_pages_says_nothing_itself() -> None:
     own = "https://a.example/{}/"
     assert reason(collection(entry, "<p>See these entries.</p><ul>{}</ul>", own)) == "a list of articles"
     assert reason(collection(entry, f"<p>{SENTENCE * 2}</p><ul>{{}}</ul>", own)) is None
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "<div><a href='{url}'>{name}</a><br>12 March 2024<div>{help} near you, at any time</div></div>",
+        "<p><b>{name}</b> {help} near you, day and night. <a href='{url}'>Read more</a></p>",
+        "<div class=item><h3>{name}</h3><div>{help} near you</div><a href='{url}'>weiterlesen</a></div>",
+        "<table><tr><td>12 March 2024</td><td><a href='{url}'>{name}</a></td><td>Ada Roy</td></tr></table>",
+        "<section><h4><a href='{url}'>{name}</a></h4><p>{help} near you, day and night</p></section>",
+    ],
+)
+def test_teasers_of_the_sites_own_pages_need_no_markup(entry: str) -> None:
+    own = "https://a.example/{}/"
+    assert "list of" in (reason(collection(entry, "{}", own)) or "")
+    described = collection(entry, "{}", own).replace(
+        "<head>", "<head><meta property=og:type content=article>"
+    )
+    assert reason(described) is None
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "<p>Ask the {name} near you for <a href='{url}'>{help}</a> before you travel far.</p>",
+        "<p>{help} come from the <a href='{url}'>{name}</a> near you.</p>",
+    ],
+)
+def test_sentences_with_links_in_them_are_no_teasers(entry: str) -> None:
+    assert reason(collection(entry, "{}", "https://a.example/{}/")) is None
