@@ -14,8 +14,8 @@ from catalogue.sessions import may_be_drawn
 
 # Pages that were seen under two values of a part, for it to be a session.
 _PROOFS = 2
-# Addresses whose texts are remembered.
-_MOST = 100_000
+# Addresses whose texts are remembered: some 700 bytes each, where all have a part that looks drawn.
+_MOST = 20_000
 _REFUSAL = "is a page that is known, with another visitor's session"
 
 
@@ -93,7 +93,7 @@ class SessionIds:
 
     def settled(self, url: str) -> str:
         """The address under which a page that a link names is asked for."""
-        for part in _parts(url):
+        for part in _parts(url) if self.names else ():  # most sites have none, and pages a hundred links
             if part.name not in self.names or not part.can_go or part.name in self._needed:
                 continue
             self._judge(part.name, part.bare)
@@ -106,7 +106,7 @@ class SessionIds:
 
     def refusal(self, url: str, known: Container[str]) -> str | None:
         """Why an address is not asked for: its page is had under another."""
-        for part in _parts(url):
+        for part in _parts(url) if self.names else ():
             if part.name not in self.names:
                 continue
             if part.name in self.idle and part.bare in known:
