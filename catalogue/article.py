@@ -86,6 +86,8 @@ _TEXT_BLOCKS: Mapping[str, type[Paragraph | QuestionBlock | Quote | Code | Figur
     "code": Code,
     "figure": Figure,
 }
+# What a database's INTEGER holds: a line with a number beyond it is refused.
+_MOST_SECTIONS = 2**31
 _BLOCK_NAMES = {kind: name for name, kind in _TEXT_BLOCKS.items()}
 
 
@@ -360,8 +362,14 @@ def _link_from_json(value: Any) -> Link:
     return Link(
         text(data.get("url"), "url"),
         text(data.get("anchor") or "", "anchor"),
-        max(0, whole_number(data.get("section"), "section")),
+        _section_number(data.get("section")),
     )
+
+
+def _section_number(value: Any) -> int:
+    """The place of a section; the first where a small number below zero says that none is meant."""
+    number = whole_number(value, "section")
+    return 0 if -_MOST_SECTIONS <= number < 0 else number
 
 
 def _extraction_from_json(value: Any) -> Extraction:

@@ -11,7 +11,9 @@ from datetime import UTC, datetime
 # clock that was wrong.
 AHEAD = 3_600.0
 
-_now: Callable[[], float] = _time.time
+# As it is when this is loaded: a test may set Python's own, too, and takes it back after this one.
+_SYSTEM: Callable[[], float] = _time.time
+_now = _SYSTEM
 
 # For jitter and samples; tests seed it.
 random = _random.Random()  # noqa: S311 – no secrets
@@ -30,7 +32,7 @@ def now() -> datetime:
 def set_clock(source: Callable[[], float] | None) -> None:
     """Let ``source`` tell the time; ``None`` gives the system's clock back."""
     global _now
-    _now = source or _time.time
+    _now = source or _SYSTEM
 
 
 def iso(moment: float) -> str:

@@ -19,8 +19,19 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "library.toml").write_text("", "utf-8")
     text = "Gout \x1b[31mred\x07 crystals <script>x</script>."
     section = {"heading": "\x1b[2JCauses <b>", "blocks": [{"type": "paragraph", "text": text}]}
-    article = {"categories": [["\x1b[31mRed"]], "sections": [section]}
-    articles = [article | {"url": f"https://example.org/{n}/", "title": f"{TITLE} {n}"} for n in range(4)]
+    article = {"categories": [["\x1b[31mRed"]]}
+    places = (
+        "the big toe after a feast of herring and beer, as uric acid forms needles there",
+        "the heel after a feast of herring and beer, and uric acid forms needles in the blood",
+        "the wrist of weavers who work on cold nights beside the harbour",
+        "the elbow of weavers who work on cold nights by lamplight",
+    )
+    articles = [
+        article
+        | {"url": f"https://example.org/{n}/", "title": f"{TITLE} {n}"}
+        | {"sections": [section, {"blocks": [{"type": "paragraph", "text": f"It hurts in {place}."}]}]}
+        for n, place in enumerate(places)
+    ]
     (folder / "articles.jsonl").write_text("\n".join(map(json.dumps, articles)), "utf-8")
     (folder / "draft.html").write_text("<p>About gout and \x1b]0;x\x07 toes.</p>", "utf-8")
     assert run(folder, "import", str(folder / "articles.jsonl"))
