@@ -59,7 +59,7 @@ def give_back() -> None:
 
     A schedule's idle rounds grew by 70 KB each, which no object held. It takes some milliseconds.
     """
-    if (trim := _trim()) is not None:
+    if (trim := _of_glibc("malloc_trim")) is not None:
         trim(0)
 
 
@@ -69,11 +69,11 @@ def keep_one_heap() -> None:
     glibc gives each thread a heap of its own, and a piece that is free in one of them is of no use to the
     others. Python runs one thread at a time: there is nothing to gain.
     """
-    if (tune := getattr(ctypes.CDLL(None), "mallopt", None)) is not None:
+    if (tune := _of_glibc("mallopt")) is not None:
         tune(_ARENA_MAX, 1)
 
 
 @cache
-def _trim() -> Any:
-    """glibc's ``malloc_trim``; other systems give back by themselves."""
-    return getattr(ctypes.CDLL(None), "malloc_trim", None)
+def _of_glibc(name: str) -> Any:
+    """A function of glibc's; None on other systems, which give back by themselves."""
+    return getattr(ctypes.CDLL(None), name, None)
